@@ -14,8 +14,8 @@ FIND = for python in $(BIN)/python $(PYTHONS); do \
 .PHONY: help run install test test-postgres check lock
 
 help: ## list what make can do here
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | while IFS=@ read -r name does; do \
-	printf '%-22s %s\n' "  $$name" "$$does"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1@\2/p' Makefile | while IFS=@ read -r name does; do \
+	printf '  make %-14s %s\n' "$$name" "$$does"; done
 
 run: ## install what is needed and serve Grounds at http://127.0.0.1:8000 (PORT changes it)
 	@$(FIND); "$$python" requirements/environment.py run && exec $(BIN)/python manage.py start

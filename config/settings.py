@@ -1,5 +1,6 @@
 """The settings of the site. What varies between machines comes from the environment: docs/settings.md."""
 
+import re
 from pathlib import Path
 
 import environ
@@ -142,8 +143,10 @@ DATABASE_IS_OURS = not env.str("DATABASE_URL", default="")
 if DATABASE_IS_OURS:
     # Not by way of an address: a folder's name may hold any character.
     DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "grounds.sqlite3"}
-else:
+elif re.match(r"(postgres|postgresql|sqlite)://", env.str("DATABASE_URL")):
     DATABASE = env.db_url("DATABASE_URL")
+else:
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:// - nothing else is tested.")
 
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["CONN_MAX_AGE"] = None
@@ -194,6 +197,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
 # --- Mail --------------------------------------------------------------------------------------------
+# Without a server of its own a mail is printed where Grounds was started.
 MAIL = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
 EMAIL_HOST = MAIL.get("EMAIL_HOST") or "localhost"
@@ -261,12 +265,15 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Log ---------------------------------------------------------------------------------------------
+LOG_LEVEL = (env.str("LOG_LEVEL", default="") or "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}: write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 # Everything to the terminal, also without DEBUG: Django by itself would only mail it to nobody.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["terminal"], "level": (env.str("LOG_LEVEL", default="") or "INFO").upper()},
+    "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
 }
