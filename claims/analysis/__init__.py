@@ -1,0 +1,1 @@
+"""How things are worked out: plain values in and out, no Django, no I/O, no clock."""

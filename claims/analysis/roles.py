@@ -1,0 +1,43 @@
+"""Who may do what: the one table that pages, admin and (later) API ask."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    READER = "reader"
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+
+
+_READER = frozenset({"see", "export", "keep views"})
+_ANALYST = _READER | {"add", "edit", "judge", "withdraw", "share views"}
+_REVIEWER = _ANALYST | {"accept"}
+_MANAGER = _REVIEWER | {"members", "settings", "grade", "merge"}
+
+MAY: dict[Role, frozenset[str]] = {
+    Role.READER: _READER,
+    Role.ANALYST: _ANALYST,
+    Role.REVIEWER: _REVIEWER,
+    Role.MANAGER: _MANAGER,
+}
+
+ROLE_WORDS = {
+    Role.READER: "sees and exports",
+    Role.ANALYST: "adds, edits, judges and withdraws",
+    Role.REVIEWER: "does what an analyst does, and accepts the work of others",
+    Role.MANAGER: "does all of it, and looks after members, settings and grades",
+}
+
+
+def may(role: str, action: str) -> bool:
+    """Say whether a role may do `action`. Raises ValueError for an action that no role has: a misspelt one."""
+    return role in roles_for(action)
+
+
+def roles_for(action: str) -> frozenset[Role]:
+    """Return the roles that may do `action`. Raises ValueError for an action that no role has: a misspelt one."""
+    found = frozenset(role for role, actions in MAY.items() if action in actions)
+    if not found:
+        raise ValueError(f"no role may {action!r}: is it spelt right?")
+    return found

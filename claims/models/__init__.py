@@ -1,0 +1,36 @@
+"""What is recorded: cases, sources, documents, claims, evidence, judgements."""
+
+from claims.models.assessments import Assessment, StaleJudgement
+from claims.models.base import NeverDeleted, WrittenOnce
+from claims.models.batches import Batch
+from claims.models.cases import Case, Membership
+from claims.models.claims import Claim
+from claims.models.documents import Capture, Derivation, Document
+from claims.models.editing import EditConflict
+from claims.models.evidence import Evidence
+from claims.models.links import ClaimLink
+from claims.models.sources import JointMember, Source, SourceGrade
+from claims.models.tags import ClaimTag, SavedView, Tag
+
+__all__ = [
+    "Assessment",
+    "Batch",
+    "Capture",
+    "Case",
+    "Claim",
+    "ClaimLink",
+    "ClaimTag",
+    "Derivation",
+    "Document",
+    "EditConflict",
+    "Evidence",
+    "JointMember",
+    "Membership",
+    "NeverDeleted",
+    "SavedView",
+    "Source",
+    "SourceGrade",
+    "StaleJudgement",
+    "Tag",
+    "WrittenOnce",
+]

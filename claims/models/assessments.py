@@ -1,0 +1,156 @@
+"""Judgements: what was believed of a claim, how sure, and why; written once."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+
+from claims.analysis import judging, scales
+from claims.models.base import AppendOnly, AppendOnlyQuerySet, Authored, Identified
+from claims.models.cases import standard_choices
+
+ORDER = ("made_at", "recorded_at", "id")
+NEWEST_FIRST = tuple(f"-{name}" for name in ORDER)
+
+
+def status_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.Status)
+
+
+def confidence_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.Confidence)
+
+
+def likelihood_choices() -> list[tuple[str, str]]:
+    return scales.likelihood_words()
+
+
+class StaleJudgement(Exception):
+    """Raised when another judgement stands than the author saw. `standing` is the one that does."""
+
+    def __init__(self, standing: "Assessment | None") -> None:
+        super().__init__("This claim was judged by someone else in the meantime.")
+        self.standing = standing
+
+
+class AssessmentQuerySet(AppendOnlyQuerySet):
+    def in_force(self, moment: Any = None) -> "AssessmentQuerySet":
+        """Keep, for each claim, the judgement that counts now, or counted at `moment`: the last by made_at, recorded_at, id."""
+        candidates = Assessment.objects.filter(claim=OuterRef("claim"))
+        if moment is not None:
+            candidates = candidates.filter(made_at__lte=moment)
+        return self.filter(pk=Subquery(candidates.order_by(*NEWEST_FIRST).values("pk")[:1]))
+
+
+class Assessment(Identified, Authored, AppendOnly):
+    """One judgement of a claim: status, confidence, likelihood and the reason; pages say "judgement"."""
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="assessments")
+    claim_version = models.PositiveIntegerField("wording judged")
+    likelihood_standard = models.CharField(max_length=20, choices=standard_choices)
+    status = models.CharField(max_length=20, choices=status_choices)
+    confidence = models.CharField(max_length=20, choices=confidence_choices, blank=True)
+    likelihood = models.CharField(max_length=30, choices=likelihood_choices, blank=True)
+    probability = models.PositiveSmallIntegerField(null=True, blank=True)
+    figure_low = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
+    figure_high = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
+    figure_as_of = models.DateField(null=True, blank=True)
+    rationale = models.TextField()
+    imported = models.BooleanField(default=False)
+    batch = models.ForeignKey(
+        "claims.Batch", on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
+    )
+    needs_review = models.BooleanField(default=False)
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    origins_for = models.PositiveIntegerField(null=True, blank=True)
+    origins_against = models.PositiveIntegerField(null=True, blank=True)
+    lineage_unknown = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta(Authored.Meta):
+        verbose_name = "judgement"
+        ordering = list(NEWEST_FIRST)
+        constraints = [
+            *Authored.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(rationale=""),
+                name="assessment_has_rationale",
+                violation_error_message="Say why: a judgement needs a rationale.",
+            ),
+            models.CheckConstraint(
+                condition=Q(probability=None)
+                | (Q(probability__gte=1, probability__lte=99) & ~Q(likelihood="")),
+                name="assessment_probability_in_range",
+                violation_error_message="Give a whole number from 1 to 99, with its likelihood.",
+            ),
+            models.CheckConstraint(
+                condition=Q(figure_low=None) | Q(figure_high=None) | Q(figure_low__lte=F("figure_high")),
+                name="assessment_figure_in_order",
+                violation_error_message="The higher figure is below the lower one.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["claim", *ORDER], name="assessment_order"),
+            models.Index(fields=["case", "made_at", "id"], name="assessment_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim.name}: {scales.status_word(self.claim.kind, self.status)}"
+
+    @classmethod
+    def on(cls, claim: Any, **fields: Any) -> "Assessment":
+        """Make, without saving, a judgement of `claim` as it is worded now, stamped with both clocks."""
+        assessment = cls(
+            case=claim.case,
+            claim=claim,
+            claim_version=claim.version,
+            likelihood_standard=fields.pop("likelihood_standard", None) or claim.case.likelihood_standard,
+            needs_review=claim.case.requires_review,
+            **fields,
+        )
+        assessment.stamp()
+        return assessment
+
+    def judged(self) -> judging.Judged:
+        """Return the values that the rules look at (analysis/judging.py)."""
+        return judging.Judged(
+            kind=self.claim.kind,
+            status=self.status,
+            confidence=self.confidence,
+            likelihood=self.likelihood,
+            probability=self.probability,
+            standard=self.likelihood_standard,
+            has_test=bool(self.claim.test),
+            has_quantity=self.claim.has_quantity,
+            figure_low=self.figure_low,
+            figure_high=self.figure_high,
+            figure_as_of=self.figure_as_of,
+            rationale=self.rationale,
+        )
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.claim.is_active and not self.imported:
+            raise ValidationError(
+                f"{self.claim.name} is {self.claim.fate}: it is judged no more. Reinstate it first."
+            )
+        problems = judging.problems(self.judged())
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was judged, to be repeated by "looked at, unchanged" or an undo."""
+        names = (
+            "status",
+            "confidence",
+            "likelihood",
+            "probability",
+            "likelihood_standard",
+            "figure_low",
+            "figure_high",
+            "figure_as_of",
+        )
+        return {name: getattr(self, name) for name in names}

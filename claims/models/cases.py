@@ -1,0 +1,132 @@
+"""Cases, who belongs to them, and the numbers they hand out."""
+
+import zoneinfo
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from claims.analysis import scales
+from claims.analysis.roles import Role, may
+from claims.models.base import Deletable, DeletableQuerySet, Identified, InCase, InCaseQuerySet, KeptQuerySet
+from claims.models.editing import Editable
+
+
+def standard_choices() -> list[tuple[str, str]]:
+    return scales.standard_words()
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return scales.words(Role)
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse a time zone that this machine does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            f"'{name}' is not a time zone: write one such as UTC, Europe/Berlin or Asia/Seoul."
+        )
+
+
+class CaseQuerySet(InCaseQuerySet):
+    case_path = "pk"
+
+
+class Case(Identified, Editable):
+    """One body of work with a key question, its members, and everything below."""
+
+    EDITED = ("title", "question", "summary", "time_zone", "likelihood_standard", "requires_review")
+
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Use small letters, digits and single hyphens.")
+        ],
+        help_text="Stands in the address and never changes.",
+    )
+    title = models.CharField(max_length=200)
+    question = models.CharField("key question", max_length=500, blank=True)
+    summary = models.TextField(blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[check_time_zone])
+    likelihood_standard = models.CharField(
+        max_length=20, choices=standard_choices, default=scales.Standard.ICD203.value
+    )
+    requires_review = models.BooleanField(
+        "a second person must accept judgements",
+        default=False,
+        help_text="Kept with each judgement as it is made.",
+    )
+    next_claim = models.PositiveIntegerField(default=1, editable=False)
+    next_document = models.PositiveIntegerField(default=1, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["next_claim", "next_document"])
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.pk and not self._state.adding:
+            was = Case.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            if was is not None and was != self.slug:
+                raise ValidationError({"slug": "The address of a case never changes."})
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        KeptQuerySet.delete(Case.objects.filter(pk=self.pk))
+
+    def role_of(self, user: AbstractBaseUser | AnonymousUser) -> Role | None:
+        """Return the role of `user` here; superusers are managers of every case; None for strangers."""
+        if not user.is_authenticated or not user.is_active:
+            return None
+        if user.is_superuser:
+            return Role.MANAGER
+        role = Membership.objects.filter(case=self, user=user).values_list("role", flat=True).first()
+        return Role(role) if role else None
+
+    def lets(self, user: AbstractBaseUser | AnonymousUser, action: str) -> bool:
+        """Say whether `user` may do `action` here (analysis/roles.py)."""
+        role = self.role_of(user)
+        return role is not None and may(role, action)
+
+    @transaction.atomic
+    def take_numbers(self, what: str, count: int = 1) -> range:
+        """Reserve `count` numbers for "claim" or "document" under a lock on this row; no number is given twice."""
+        field = f"next_{what}"
+        first = Case.objects.select_for_update().values_list(field, flat=True).get(pk=self.pk)
+        Case.objects.filter(pk=self.pk).update(**{field: first + count})
+        return range(first, first + count)
+
+
+class Membership(Deletable, InCase):
+    """A person's role in a case."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=role_choices, default=Role.READER.value)
+
+    objects = DeletableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"],
+                name="membership_once",
+                violation_error_message="This person is a member of the case already.",
+            )
+        ]
+        indexes = [models.Index(fields=["user", "role", "case"], name="membership_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role} of {self.case}"

@@ -1,0 +1,457 @@
+"""Claims: one assertion each, numbered within its case, with what an analyst may do to it."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from claims.analysis import scales
+from claims.models.assessments import (
+    Assessment,
+    StaleJudgement,
+    confidence_choices,
+    likelihood_choices,
+    status_choices,
+)
+from claims.models.base import Authored, Identified, InCase, InCaseQuerySet
+from claims.models.caches import refresh_caches
+from claims.models.cases import Case, standard_choices
+from claims.models.documents import precision_choices
+from claims.models.editing import Editable, EditConflict
+from claims.models.evidence import Evidence
+from claims.models.sources import Source
+from claims.models.tags import ClaimTag, Tag
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.Kind)
+
+
+def fate_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.Fate)
+
+
+class ClaimQuerySet(InCaseQuerySet):
+    def as_of(self, moment: Any) -> "ClaimQuerySet":
+        """Keep the claims that were recorded by `moment` and annotate how each stood then.
+
+        Adds then_status, then_confidence, then_likelihood, then_assessed_at and then_fate; a claim that was superseded or
+        withdrawn by then carries no status, as today.
+        """
+        latest = Assessment.objects.in_force(moment).filter(claim=OuterRef("pk"))
+        gone = Q(fate_at__lte=moment) & ~Q(fate=scales.Fate.ACTIVE)
+
+        def then(field: str) -> models.Case:
+            text = models.CharField()
+            return models.Case(
+                models.When(gone, then=models.Value("")),
+                default=models.functions.Coalesce(
+                    Subquery(latest.values(field)[:1]), models.Value(""), output_field=text
+                ),
+                output_field=text,
+            )
+
+        return self.filter(made_at__lte=moment).annotate(
+            then_status=then("status"),
+            then_confidence=then("confidence"),
+            then_likelihood=then("likelihood"),
+            then_assessed_at=Subquery(latest.values("made_at")[:1]),
+            then_fate=models.Case(
+                models.When(gone, then=F("fate")),
+                default=models.Value(scales.Fate.ACTIVE.value),
+                output_field=models.CharField(),
+            ),
+        )
+
+    def for_register(self) -> "ClaimQuerySet":
+        """Fetch what a row of the register shows."""
+        return self.select_related("case", "claimant", "successor")
+
+
+CACHED = (
+    "standing",
+    "status",
+    "confidence",
+    "likelihood",
+    "likelihood_standard",
+    "confidence_rank",
+    "likelihood_rank",
+    "assessed_at",
+    "evidence_at",
+    "reports_for",
+    "reports_against",
+    "has_new_evidence",
+    "changed_at",
+)
+
+
+class Claim(Identified, Editable, Authored, InCase):
+    """One assertion that a case keeps track of, said by someone, about some time."""
+
+    EDITED: ClassVar[tuple[str, ...]] = (
+        "statement",
+        "kind",
+        "claimant",
+        "hedge",
+        "period_from",
+        "period_from_precision",
+        "period_to",
+        "period_to_precision",
+        "quantity_low",
+        "quantity_high",
+        "quantity_unit",
+        "quantity_approximate",
+        "test",
+        "due",
+        "owner",
+    )
+
+    number = models.PositiveIntegerField(editable=False)
+    statement = models.TextField(max_length=2000)
+    kind = models.CharField(max_length=20, choices=kind_choices)
+    claimant = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", verbose_name="said by"
+    )
+    hedge = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="How strongly its author words it, in his words. Never our judgement.",
+    )
+    period_from = models.DateField("about the time from", null=True, blank=True)
+    period_from_precision = models.CharField(
+        max_length=10, choices=precision_choices, default=scales.Precision.DAY.value
+    )
+    period_to = models.DateField("to", null=True, blank=True)
+    period_to_precision = models.CharField(
+        max_length=10, choices=precision_choices, default=scales.Precision.DAY.value
+    )
+    quantity_low = models.DecimalField(
+        "quantity, low", max_digits=18, decimal_places=3, null=True, blank=True
+    )
+    quantity_high = models.DecimalField(
+        "quantity, high", max_digits=18, decimal_places=3, null=True, blank=True
+    )
+    quantity_unit = models.CharField("unit", max_length=100, blank=True)
+    quantity_approximate = models.BooleanField("approximate", default=False)
+    test = models.TextField(blank=True, help_text="What would have to be seen for a yes, and what for a no.")
+    due = models.DateField(null=True, blank=True, help_text="The day on which the test is read.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    tags = models.ManyToManyField(Tag, through=ClaimTag, related_name="claims", blank=True)
+    first_evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    fate = models.CharField(
+        max_length=20, choices=fate_choices, default=scales.Fate.ACTIVE.value, editable=False
+    )
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded", editable=False
+    )
+    fate_reason = models.TextField(blank=True, editable=False)
+    fate_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # Cached from the judgements and the evidence (models/caches.py), for filtering and sorting.
+    standing = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    status = models.CharField(max_length=20, choices=status_choices, blank=True, editable=False)
+    confidence = models.CharField(max_length=20, choices=confidence_choices, blank=True, editable=False)
+    likelihood = models.CharField(max_length=30, choices=likelihood_choices, blank=True, editable=False)
+    likelihood_standard = models.CharField(
+        max_length=20, choices=standard_choices, blank=True, editable=False
+    )
+    confidence_rank = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    likelihood_rank = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    assessed_at = models.DateTimeField("last judged", null=True, blank=True, editable=False)
+    evidence_at = models.DateTimeField("newest evidence", null=True, blank=True, editable=False)
+    reports_for = models.PositiveIntegerField(default=0, editable=False)
+    reports_against = models.PositiveIntegerField(default=0, editable=False)
+    has_new_evidence = models.BooleanField("new evidence since judged", default=False, editable=False)
+    changed_at = models.DateTimeField("last change", editable=False)
+
+    history = HistoricalRecords(excluded_fields=list(CACHED), m2m_fields=[tags])
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta(Authored.Meta):
+        ordering = ["number"]
+        constraints = [
+            *Authored.Meta.constraints,
+            models.UniqueConstraint(fields=["case", "number"], name="claim_number_once"),
+            models.CheckConstraint(
+                condition=~Q(statement=""),
+                name="claim_has_statement",
+                violation_error_message="Write the claim as one sentence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from=None) | Q(period_to=None) | Q(period_from__lte=F("period_to")),
+                name="claim_period_in_order",
+                violation_error_message="The time that the claim is about ends before it begins.",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity_low=None)
+                | Q(quantity_high=None)
+                | Q(quantity_low__lte=F("quantity_high")),
+                name="claim_quantity_in_order",
+                violation_error_message="The higher quantity is below the lower one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity_low=None, quantity_high=None) | ~Q(quantity_unit=""),
+                name="claim_quantity_has_unit",
+                violation_error_message="Say what is counted: a quantity needs a unit.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fate="active", successor=None, fate_at=None)
+                | Q(fate="superseded", successor__isnull=False, fate_at__isnull=False)
+                | Q(fate="withdrawn", successor=None, fate_at__isnull=False) & ~Q(fate_reason=""),
+                name="claim_fate_whole",
+                violation_error_message="A superseded claim needs its successor, a withdrawn one a reason.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "changed_at", "id"], name="claim_by_change"),
+            models.Index(fields=["case", "status", "changed_at", "id"], name="claim_by_status"),
+            models.Index(fields=["case", "confidence", "changed_at", "id"], name="claim_by_confidence"),
+            models.Index(fields=["case", "likelihood", "changed_at", "id"], name="claim_by_likelihood"),
+            models.Index(fields=["case", "kind", "changed_at", "id"], name="claim_by_kind"),
+            models.Index(fields=["case", "claimant", "changed_at", "id"], name="claim_by_claimant"),
+            models.Index(fields=["case", "owner", "changed_at", "id"], name="claim_by_owner"),
+            models.Index(
+                fields=["case", "has_new_evidence", "changed_at", "id"], name="claim_by_new_evidence"
+            ),
+            models.Index(fields=["case", "confidence_rank", "id"], name="claim_in_confidence_order"),
+            models.Index(fields=["case", "likelihood_rank", "id"], name="claim_in_likelihood_order"),
+            models.Index(fields=["case", "period_from", "id"], name="claim_in_period_order"),
+            models.Index(fields=["case", "kind", "status", "confidence", "likelihood"], name="claim_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.statement}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim", args=[self.case.slug, self.number])
+
+    @property
+    def name(self) -> str:
+        """The number as pages print it: "C-30"."""
+        return f"C-{self.number}"
+
+    @property
+    def has_quantity(self) -> bool:
+        return self.quantity_low is not None or self.quantity_high is not None
+
+    @property
+    def is_active(self) -> bool:
+        return self.fate == scales.Fate.ACTIVE
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.statement.strip():
+            raise ValidationError({"statement": "Write the claim as one sentence."})
+        if self.kind == scales.Kind.FORECAST and bool(self.test) != bool(self.due):
+            raise ValidationError(
+                {"due" if self.test else "test": "A forecast's test and its due date go together."}
+            )
+        if self.owner_id and not self.case.lets(self.owner, "see"):
+            raise ValidationError({"owner": "This person is not a member of the case."})
+
+    # Recording
+
+    @classmethod
+    @transaction.atomic
+    def record(
+        cls, *, case: Case, by: Any, evidence: dict[str, Any] | None = None, tags: Any = (), **fields: Any
+    ) -> "Claim":
+        """Add a claim under the next number of its case, with its first evidence where `evidence` gives it.
+
+        `evidence` holds the arguments of `add_evidence`; its stance is "supports" unless it says otherwise. Locks the case row.
+        """
+        number = case.take_numbers("claim")[0]
+        claim = cls(case=case, number=number, author=by, **fields)
+        claim.stamp()
+        claim.changed_at = claim.made_at
+        claim.full_clean()
+        claim._history_user = by
+        if tags:
+            # The first row of the history is written with the tags, which need the claim's row first.
+            claim.skip_history_when_saving = True
+            claim.save()
+            del claim.skip_history_when_saving
+            claim.set_tags(tags)
+        claim.save()
+        if evidence:
+            first = claim.add_evidence(
+                author=by, **{"stance": scales.Stance.SUPPORTS, "made_at": claim.made_at, **evidence}
+            )
+            Claim.objects.filter(pk=claim.pk).update(first_evidence=first)
+        claim.refresh_from_db()
+        return claim
+
+    def lock(self) -> "Claim":
+        """Lock the row until the transaction ends and return it as it stands."""
+        return Claim.objects.select_for_update().select_related("case").get(pk=self.pk)
+
+    def refresh_caches(self, moved_at: Any = None) -> None:
+        """Work the cached columns out anew; `moved_at` is when something happened that moves `changed_at`."""
+        refresh_caches([self.pk], moved_at={self.pk: moved_at} if moved_at else None)
+
+    # Judging
+
+    @transaction.atomic
+    def assess(
+        self,
+        *,
+        author: Any,
+        rationale: str,
+        previous: Assessment | None,
+        seen_version: int | None = None,
+        **judgement: Any,
+    ) -> Assessment:
+        """Record a judgement: status, and where given confidence, likelihood, probability and figure. Earlier ones stay.
+
+        `previous` is the judgement that the author saw standing (None for none): raises StaleJudgement if another one
+        stands. `seen_version` is the wording that the author saw: raises EditConflict if it has changed. Raises
+        ValidationError, by field, if the judgement breaks a rule (analysis/judging.py). Locks the row.
+        """
+        claim = self.lock()
+        if claim.standing_id != (previous.pk if previous else None):
+            raise StaleJudgement(claim.standing)
+        if seen_version is not None and seen_version != claim.version:
+            raise EditConflict(claim)
+        assessment = Assessment.on(claim, author=author, rationale=rationale, previous=previous, **judgement)
+        assessment.full_clean()
+        assessment.save()
+        claim.refresh_caches(moved_at=assessment.made_at)
+        return assessment
+
+    # Evidence
+
+    @transaction.atomic
+    def add_evidence(self, *, author: Any, document: Any, stance: str, **fields: Any) -> Evidence:
+        """Add a quote (with `start`) or a gist of a document for, against or in the context of this claim. Locks the row."""
+        claim = self.lock()
+        evidence = Evidence(
+            case=claim.case, claim=claim, document=document, stance=stance, author=author, **fields
+        )
+        evidence.stamp()
+        evidence.prepare()
+        evidence.full_clean()
+        evidence._history_user = author
+        evidence.save()
+        claim.refresh_caches(moved_at=evidence.made_at)
+        return evidence
+
+    # Editing
+
+    @transaction.atomic
+    def edit(self, *, by: Any, version: int, tags: Any = None, **changes: Any) -> "Claim":
+        """Change the wording and what surrounds it; `tags` replaces them. As Editable.edit; moves `changed_at`."""
+        current = self.lock()
+        if current.version != version:
+            raise EditConflict(current)
+        retagged = tags is not None and set(current.tags.all()) != set(tags)
+        if (
+            not current.apply({name: changes[name] for name in changes if self._may_edit(name)})
+            and not retagged
+        ):
+            return current
+        if retagged:
+            current.set_tags(tags)
+        current.version += 1
+        current.full_clean()
+        current._history_user = by
+        current.save()
+        current.refresh_caches(moved_at=timezone.now())
+        return current
+
+    def _may_edit(self, name: str) -> bool:
+        if name not in self.EDITED:
+            raise TypeError(f"not edited here: {name}")
+        return True
+
+    def set_tags(self, tags: Any) -> None:
+        """Replace the tags; those of another case are refused."""
+        wanted = {tag.pk: tag for tag in tags}
+        if any(tag.case_id != self.case_id for tag in wanted.values()):
+            raise ValidationError({"tags": "This tag belongs to another case."})
+        self.taggings.exclude(tag__in=wanted).delete()
+        there = set(self.taggings.values_list("tag_id", flat=True))
+        ClaimTag.objects.bulk_create(
+            ClaimTag(case_id=self.case_id, claim=self, tag_id=pk) for pk in wanted if pk not in there
+        )
+
+    # Fates
+
+    @transaction.atomic
+    def supersede(
+        self,
+        *,
+        by: Any,
+        successor: "Claim",
+        reason: str = "",
+        version: int | None = None,
+        made_at: Any = None,
+    ) -> "Claim":
+        """Say that `successor` takes this claim's place. Locks both rows in the order of their ids."""
+        rows = {
+            row.pk: row
+            for row in Claim.objects.select_for_update().filter(pk__in=[self.pk, successor.pk]).order_by("pk")
+        }
+        claim, heir = rows[self.pk], rows[successor.pk]
+        if heir.case_id != claim.case_id:
+            raise ValidationError({"successor": "That claim belongs to another case."})
+        if heir.pk == claim.pk or not heir.is_active:
+            raise ValidationError({"successor": "Choose another claim, one that stands itself."})
+        return claim._meet(
+            scales.Fate.SUPERSEDED, by=by, successor=heir, reason=reason, version=version, made_at=made_at
+        )
+
+    @transaction.atomic
+    def withdraw(self, *, by: Any, reason: str, version: int | None = None, made_at: Any = None) -> "Claim":
+        """Take the claim back with a reason; it stays to be seen. Locks the row."""
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why: a withdrawal needs a reason."})
+        return self.lock()._meet(
+            scales.Fate.WITHDRAWN, by=by, reason=reason, version=version, made_at=made_at
+        )
+
+    @transaction.atomic
+    def reinstate(self, *, by: Any, reason: str, version: int | None = None) -> "Claim":
+        """Undo a supersession or a withdrawal, with a reason; the judgement in force counts again. Locks the row."""
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why the claim stands again."})
+        claim = self.lock()
+        if claim.is_active:
+            raise ValidationError("This claim stands already.")
+        return claim._meet(scales.Fate.ACTIVE, by=by, reason=reason, version=version)
+
+    def _meet(
+        self,
+        fate: str,
+        *,
+        by: Any,
+        reason: str,
+        successor: "Claim | None" = None,
+        version: int | None = None,
+        made_at: Any = None,
+    ) -> "Claim":
+        if version is not None and version != self.version:
+            raise EditConflict(self)
+        if fate != scales.Fate.ACTIVE and not self.is_active:
+            raise ValidationError(f"This claim is {self.fate} already.")
+        self.fate, self.successor, self.fate_reason = fate, successor, reason.strip()
+        self.fate_at = None if fate == scales.Fate.ACTIVE else made_at or timezone.now()
+        self.version += 1
+        self.full_clean()
+        self._history_user = by
+        self._change_reason = reason.strip()[:100] or None
+        self.save()
+        self.refresh_caches(moved_at=made_at or timezone.now())
+        self.refresh_from_db()
+        return self

@@ -1,0 +1,247 @@
+"""Documents, the bytes they came as, and which of them copies which."""
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from claims.analysis import scales
+from claims.models.base import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+    Authored,
+    Identified,
+    InCase,
+    InCaseQuerySet,
+    Withdrawable,
+)
+from claims.models.cases import Case
+from claims.models.editing import Editable
+from claims.models.sources import Source
+
+
+def document_state_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.DocumentState)
+
+
+def precision_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.Precision)
+
+
+def derivation_kind_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.DerivationKind)
+
+
+class DocumentQuerySet(InCaseQuerySet):
+    def with_publisher(self) -> "DocumentQuerySet":
+        """Fetch what a list shows, without the text."""
+        return self.select_related("case", "source").defer("text")
+
+
+class Document(Identified, Editable, Authored, InCase):
+    """One article, report or statement: a reference, until a capture gives it its text for ever."""
+
+    EDITED = (
+        "source",
+        "byline",
+        "title",
+        "address",
+        "published",
+        "published_precision",
+        "language",
+        "state",
+        "set_aside_reason",
+    )
+
+    number = models.PositiveIntegerField(editable=False)
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="documents", verbose_name="publisher"
+    )
+    byline = models.CharField("author", max_length=200, blank=True)
+    title = models.CharField(max_length=500)
+    address = models.URLField(max_length=2000, blank=True)
+    published = models.DateField(null=True, blank=True)
+    published_precision = models.CharField(
+        max_length=10, choices=precision_choices, default=scales.Precision.DAY.value
+    )
+    language = models.CharField(max_length=20, blank=True, help_text="A language code such as en or ko.")
+    text = models.TextField(blank=True, editable=False)
+    state = models.CharField(
+        max_length=20, choices=document_state_choices, default=scales.DocumentState.NEW.value
+    )
+    set_aside_reason = models.CharField(max_length=500, blank=True)
+
+    history = HistoricalRecords(excluded_fields=["text"])
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta(Authored.Meta):
+        ordering = ["-published", "-pk"]
+        constraints = [
+            *Authored.Meta.constraints,
+            models.UniqueConstraint(fields=["case", "number"], name="document_number_once"),
+            models.CheckConstraint(
+                condition=~Q(state="set_aside") | ~Q(set_aside_reason=""),
+                name="document_set_aside_with_reason",
+                violation_error_message="Say why the document is set aside.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "published", "id"], name="document_by_date"),
+            models.Index(fields=["case", "state", "published", "id"], name="document_by_state"),
+            models.Index(fields=["case", "source", "published", "id"], name="document_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.case.slug, self.number])
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it has no text of its own yet."""
+        return not self.text
+
+    @classmethod
+    @transaction.atomic
+    def record(cls, *, case: Case, by: Any, **fields: Any) -> "Document":
+        """Add a document under the next number of its case. Locks the case row."""
+        number = case.take_numbers("document")[0]
+        document = cls(case=case, number=number, author=by, **fields)
+        document.stamp()
+        document.full_clean()
+        document._history_user = by
+        document.save()
+        return document
+
+    @transaction.atomic
+    def capture(
+        self,
+        *,
+        author: Any,
+        body: bytes,
+        text: str,
+        media_type: str,
+        final_address: str = "",
+        made_at: Any = None,
+    ) -> "Capture":
+        """Keep the bytes as they were received; the first capture sets the text, which never changes after."""
+        document = Document.objects.select_for_update().get(pk=self.pk)
+        captured = Capture(
+            case=self.case,
+            document=self,
+            author=author,
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+            media_type=media_type,
+            final_address=final_address,
+            made_at=made_at,
+        )
+        captured.stamp()
+        captured.full_clean()
+        captured.save()
+        if not document.text and text:
+            Document.objects.filter(pk=self.pk, text="").update(text=text)
+            self.text = text
+        return captured
+
+    @transaction.atomic
+    def derive_from(
+        self, original: "Document", *, by: Any, kind: str, made_at: Any = None, on_behalf_of: str = ""
+    ) -> "Derivation":
+        """Say that this document republishes, translates or revises `original`. Locks the case row, refuses a circle."""
+        Case.objects.select_for_update().get(pk=self.case_id)
+        derivation = Derivation(
+            case=self.case,
+            document=self,
+            original=original,
+            kind=kind,
+            author=by,
+            made_at=made_at,
+            on_behalf_of=on_behalf_of,
+        )
+        derivation.stamp()
+        derivation.full_clean()
+        derivation.save()
+        return derivation
+
+    def originals(self) -> set[int]:
+        """Return the ids of all documents that this one derives from, near and far."""
+        edges = Derivation.objects.filter(case=self.case_id, withdrawn_at=None).values_list(
+            "document_id", "original_id"
+        )
+        above: dict[int, set[int]] = {}
+        for copy, original in edges:
+            above.setdefault(copy, set()).add(original)
+        found: set[int] = set()
+        queue = [self.pk]
+        while queue:
+            new = above.get(queue.pop(), set()) - found
+            found |= new
+            queue.extend(new)
+        return found
+
+
+class Capture(Authored, AppendOnly):
+    """The bytes of a document as they were received; written once."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="captures")
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=200)
+    final_address = models.URLField(max_length=2000, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(Authored.Meta):
+        indexes = [models.Index(fields=["case", "sha256"], name="capture_by_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.document} ({self.sha256[:12]})"
+
+
+class Derivation(Identified, Withdrawable, Authored, InCase):
+    """This document republishes, translates or revises that one: a copy, which corroborates nothing."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="derivations")
+    original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="copies")
+    kind = models.CharField(max_length=20, choices=derivation_kind_choices)
+
+    class Meta(Authored.Meta):
+        constraints = [
+            *Authored.Meta.constraints,
+            *Withdrawable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["document", "original"],
+                condition=Q(withdrawn_at=None),
+                name="derivation_once",
+                violation_error_message="It is said already that this document derives from that one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(document=F("original")),
+                name="derivation_not_itself",
+                violation_error_message="A document does not derive from itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.kind} {self.original}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.document_id and self.original_id and self.document_id in self.original.originals():
+            raise ValidationError(
+                {"original": "That document derives from this one already: this would go in a circle."}
+            )
+
+    @transaction.atomic
+    def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> None:
+        """Take the derivation back, with a reason. Locks the case row."""
+        Case.objects.select_for_update().get(pk=self.case_id)
+        row = Derivation.objects.get(pk=self.pk)
+        row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
+        row.save()

@@ -1,0 +1,64 @@
+"""Editing a record so that two people both keep their work."""
+
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+
+class EditConflict(Exception):
+    """Raised when a record changed after the editor read it. `current` is the record as it stands now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(f"{current} was changed by someone else in the meantime.")
+        self.current = current
+
+
+class Editable(models.Model):
+    """A record whose fields are edited under a version: the second of two editors is refused, not the first undone."""
+
+    EDITED: ClassVar[tuple[str, ...]] = ()
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def edit(self, *, by: Any, version: int, **changes: Any) -> Self:
+        """Change fields named in EDITED and return the record as it stands then.
+
+        `version` is the one that the editor read; raises EditConflict (with the record as it stands) if it has moved on,
+        ValidationError if the changes break a rule. Locks the row. Nothing is written where nothing differs.
+        """
+        unknown = set(changes) - set(self.EDITED)
+        if unknown:
+            raise TypeError(f"not edited here: {', '.join(sorted(unknown))}")
+        current = type(self).objects.select_for_update().get(pk=self.pk)
+        if current.version != version:
+            raise EditConflict(current)
+        if not current.apply(changes):
+            return current
+        current.version += 1
+        current.full_clean()
+        current._history_user = by
+        current.save()
+        return current
+
+    def apply(self, changes: dict[str, Any]) -> bool:
+        """Set the fields that differ; say whether any did."""
+        differing = {name: value for name, value in changes.items() if self._differs(name, value)}
+        for name, value in differing.items():
+            setattr(self, name, value)
+        return bool(differing)
+
+    def _differs(self, name: str, value: Any) -> bool:
+        try:
+            value = (
+                self._meta.get_field(name).clean(value, self)
+                if not isinstance(value, models.Model)
+                else value
+            )
+        except ValidationError as error:
+            raise ValidationError({name: error.messages}) from error
+        return getattr(self, name) != value

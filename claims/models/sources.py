@@ -1,0 +1,220 @@
+"""Sources: whoever publishes or speaks, how they hang together, and how far each can be relied on."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from claims.analysis import scales
+from claims.models.base import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+    Authored,
+    Deletable,
+    DeletableQuerySet,
+    Identified,
+    InCase,
+    InCaseQuerySet,
+)
+from claims.models.editing import Editable
+
+
+def source_kind_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.SourceKind)
+
+
+def reliability_choices() -> list[tuple[str, str]]:
+    return scales.reliability_words()
+
+
+class SourceQuerySet(InCaseQuerySet):
+    def same(self, source: "Source") -> "SourceQuerySet":
+        """Keep `source` and whatever was merged with it, so that a filter on one finds all."""
+        root = source.same_as_id or source.pk
+        return self.filter(Q(pk=root) | Q(same_as=root))
+
+
+class Source(Identified, Editable, InCase):
+    """A person, body, outlet, joint body or unnamed voice that publishes or speaks."""
+
+    EDITED = ("name", "kind", "part_of", "speaks_for", "note")
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=source_kind_choices, default=scales.SourceKind.BODY.value)
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The body it belongs to.",
+    )
+    speaks_for = models.BooleanField(
+        "speaks for it",
+        default=False,
+        help_text="A ministry, service, spokesman or state agency speaks for its body; a member, a grantee or an employee does not.",
+    )
+    members = models.ManyToManyField(
+        "self", through="claims.JointMember", symmetrical=False, related_name="joint_bodies", blank=True
+    )
+    same_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
+    note = models.TextField(blank=True)
+    reliability = models.CharField(max_length=1, blank=True, choices=reliability_choices, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["reliability"])
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "case",
+                Lower("name"),
+                name="source_name_once",
+                violation_error_message="A source of this name is in this case already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(speaks_for=False) | Q(part_of__isnull=False),
+                name="source_speaks_for_a_body",
+                violation_error_message="Name the body that this source speaks for.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(same_as=models.F("id")),
+                name="source_not_itself",
+                violation_error_message="A source cannot be merged with itself.",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "name", "id"], name="source_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.case.slug, self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        above, seen = self.part_of, {self.pk} if self.pk else set()
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"part_of": "This would make the source a part of itself."})
+            seen.add(above.pk)
+            above = above.part_of
+
+    @transaction.atomic
+    def grade(
+        self, *, author: Any, grade: str, basis: str, made_at: Any = None, on_behalf_of: str = ""
+    ) -> "SourceGrade":
+        """Record how far this source can be relied on, and why; earlier grades stay. Locks the row."""
+        Source.objects.select_for_update().get(pk=self.pk)
+        graded = SourceGrade(
+            case=self.case,
+            source=self,
+            author=author,
+            grade=grade,
+            basis=basis,
+            made_at=made_at,
+            on_behalf_of=on_behalf_of,
+        )
+        graded.stamp()
+        graded.full_clean()
+        graded.save()
+        self.refresh_grade()
+        return graded
+
+    def refresh_grade(self) -> None:
+        """Cache the latest grade on the row."""
+        latest = self.grades.order_by("-made_at", "-recorded_at", "-id").first()
+        self.reliability = latest.grade if latest else ""
+        Source.objects.filter(pk=self.pk).update(reliability=self.reliability)
+
+    @transaction.atomic
+    def merge_into(self, other: "Source", *, by: Any) -> None:
+        """Say that this source is the same as `other`: nothing moves, filters expand it, `unmerge` undoes it."""
+        rows = {
+            row.pk: row
+            for row in Source.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
+        }
+        here, there = rows[self.pk], rows[other.pk]
+        if here.case_id != there.case_id:
+            raise ValidationError("These sources belong to different cases.")
+        if here.pk == there.pk or there.same_as_id:
+            raise ValidationError("Merge it with a source that is not merged itself.")
+        if here.merged.exists():
+            raise ValidationError(
+                f"Other sources are merged into {here.name}: merge them with {there.name} first."
+            )
+        self._set_same_as(here, there, by)
+
+    @transaction.atomic
+    def unmerge(self, *, by: Any) -> None:
+        """Undo a merge: the source stands for itself again."""
+        self._set_same_as(Source.objects.select_for_update().get(pk=self.pk), None, by)
+
+    def _set_same_as(self, here: "Source", there: "Source | None", by: Any) -> None:
+        here.same_as = self.same_as = there
+        here.version += 1
+        here._history_user = by
+        here.save()
+        self.version = here.version
+
+
+class JointMember(Deletable, InCase):
+    """A member of a joint body, such as one of the eleven states of a monitoring team."""
+
+    body = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="memberships")
+    member = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="seats")
+
+    objects = DeletableQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "member"],
+                name="jointmember_once",
+                violation_error_message="It is a member already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(body=models.F("member")),
+                name="jointmember_not_itself",
+                violation_error_message="A body is not a member of itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.body}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.body_id and self.body.kind != scales.SourceKind.JOINT_BODY:
+            raise ValidationError({"body": "Only a joint body has members."})
+
+
+class SourceGrade(Authored, AppendOnly):
+    """How far a source could be relied on at a moment, with the basis for it; written once."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="grades")
+    grade = models.CharField(max_length=1, choices=reliability_choices)
+    basis = models.TextField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(Authored.Meta):
+        constraints = [
+            *Authored.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(basis=""),
+                name="sourcegrade_has_basis",
+                violation_error_message="Say why: a grade needs a basis.",
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "made_at", "recorded_at", "id"], name="sourcegrade_order")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.grade}"

@@ -1,0 +1,45 @@
+"""The addresses of the pages."""
+
+from django.urls import include, path
+
+from claims.views import cases, claims, complete, documents, evidence, judging, register, sources
+
+claim = [
+    path("", claims.claim, name="claim"),
+    path("edit/", claims.edit_claim, name="claim-edit"),
+    path("judge/", judging.judge_claim, name="claim-judge"),
+    path("evidence/new/", evidence.new_evidence, name="evidence-new"),
+    path("supersede/", claims.supersede_claim, name="claim-supersede"),
+    path("withdraw/", claims.withdraw_claim, name="claim-withdraw"),
+    path("reinstate/", claims.reinstate_claim, name="claim-reinstate"),
+    path("link/", claims.link_claim, name="claim-link"),
+    path("edits/", claims.claim_edits, name="claim-edits"),
+]
+
+case = [
+    path("", cases.case, name="case"),
+    path("claims/", register.claim_list, name="claim-list"),
+    path("claims/counts/", register.claim_counts, name="claim-counts"),
+    path("claims/export.csv", register.claim_export, name="claim-export"),
+    path("claims/new/", claims.new_claim, name="claim-new"),
+    path("claims/<int:number>/", include(claim)),
+    path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="evidence-edit"),
+    path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="evidence-withdraw"),
+    path("links/<int:pk>/withdraw/", claims.withdraw_link, name="link-withdraw"),
+    path("documents/", documents.document_list, name="document-list"),
+    path("documents/new/", documents.new_document, name="document-new"),
+    path("documents/<int:number>/", documents.document, name="document"),
+    path("documents/<int:number>/edit/", documents.edit_document, name="document-edit"),
+    path("documents/<int:number>/derive/", documents.derive_document, name="document-derive"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/new/", sources.new_source, name="source-new"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/edit/", sources.edit_source, name="source-edit"),
+    path("sources/<int:pk>/grade/", sources.grade_source, name="source-grade"),
+    path("complete/<str:what>/", complete.complete, name="complete"),
+]
+
+urlpatterns = [
+    path("", cases.home, name="home"),
+    path("cases/<slug:slug>/", include(case)),
+]

@@ -1,0 +1,85 @@
+"""The people and records of the tests, made through the same verbs that users act through."""
+
+import itertools
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from claims.models import Assessment, Case, Claim, Document, Evidence, Membership, Source, Tag
+
+_count = itertools.count(1)
+PASSWORD = "correct horse battery"
+
+
+def make_user(name: str = "", **kwargs: Any) -> Any:
+    name = name or f"user{next(_count)}"
+    return get_user_model().objects.create_user(name, f"{name}@example.org", PASSWORD, **kwargs)
+
+
+def make_case(**kwargs: Any) -> Case:
+    number = next(_count)
+    case = Case(**{"slug": f"case-{number}", "title": f"Case {number}", "question": "What is so?", **kwargs})
+    case.full_clean()
+    case.save()
+    return case
+
+
+def make_member(case: Case, role: str = "analyst", name: str = "", **kwargs: Any) -> Any:
+    user = make_user(name, **kwargs)
+    Membership.objects.create(case=case, user=user, role=role)
+    return user
+
+
+def anyone(case: Case) -> Any:
+    """An analyst of the case, the same at every call."""
+    known = Membership.objects.filter(case=case, role="analyst").select_related("user").first()
+    return known.user if known else make_member(case)
+
+
+def make_source(case: Case | None = None, **kwargs: Any) -> Source:
+    case = case or make_case()
+    source = Source(case=case, **{"name": f"Source {next(_count)}", "kind": "outlet", **kwargs})
+    source.full_clean()
+    source.save()
+    return source
+
+
+def make_document(case: Case | None = None, *, by: Any = None, **kwargs: Any) -> Document:
+    case = case or make_case()
+    kwargs.setdefault("source", None)
+    source = kwargs.pop("source") or make_source(case)
+    title = kwargs.pop("title", f"Report {next(_count)}")
+    return Document.record(case=case, by=by or anyone(case), source=source, title=title, **kwargs)
+
+
+def make_text(text: str, case: Case | None = None, **kwargs: Any) -> Document:
+    """A document with a text of its own."""
+    document = make_document(case, **kwargs)
+    document.capture(author=document.author, body=text.encode(), text=text, media_type="text/plain")
+    return document
+
+
+def make_tag(case: Case, name: str = "") -> Tag:
+    return Tag.objects.create(case=case, name=name or f"tag {next(_count)}")
+
+
+def make_claim(case: Case | None = None, *, by: Any = None, **kwargs: Any) -> Claim:
+    case = case or make_case()
+    kwargs = {"statement": f"Thing {next(_count)} happened.", "kind": "event", **kwargs}
+    return Claim.record(case=case, by=by or anyone(case), **kwargs)
+
+
+def make_evidence(claim: Claim | None = None, *, by: Any = None, document: Document | None = None, **kwargs: Any) -> Evidence:
+    claim = claim or make_claim()
+    document = document or make_document(claim.case)
+    kwargs = {"stance": "supports", "gist": f"It says so, in report {next(_count)}.", "place": "paragraph 1", **kwargs}
+    return claim.add_evidence(author=by or anyone(claim.case), document=document, **kwargs)
+
+
+def make_assessment(claim: Claim | None = None, *, by: Any = None, **kwargs: Any) -> Assessment:
+    claim = claim or make_claim()
+    kwargs = {"status": "unverified", "confidence": "low", "rationale": "One report, and nothing behind it.", **kwargs}
+    if "previous" not in kwargs:
+        claim.refresh_from_db()
+        kwargs["previous"] = claim.standing
+    return claim.assess(author=by or anyone(claim.case), **kwargs)
