@@ -186,7 +186,7 @@ class Document(Identified, Editable, Authored, InCase):
         return found
 
 
-class Capture(Authored, AppendOnly):
+class Capture(Identified, Authored, AppendOnly):
     """The bytes of a document as they were received; written once."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="captures")

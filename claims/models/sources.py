@@ -196,7 +196,7 @@ class JointMember(Deletable, InCase):
             raise ValidationError({"body": "Only a joint body has members."})
 
 
-class SourceGrade(Authored, AppendOnly):
+class SourceGrade(Identified, Authored, AppendOnly):
     """How far a source could be relied on at a moment, with the basis for it; written once."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="grades")
