@@ -14,7 +14,7 @@ FIND = for python in $(BIN)/python $(PYTHONS); do \
 .PHONY: help run install test test-postgres check lock
 
 help: ## list what make can do here
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1@\2/p' Makefile | while IFS=@ read -r name does; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1@\2/p' Makefile | while IFS=@ read -r name does; do \
 	printf '  make %-14s %s\n' "$$name" "$$does"; done
 
 run: ## install what is needed and serve Grounds at http://127.0.0.1:8000 (PORT changes it)
@@ -23,25 +23,28 @@ run: ## install what is needed and serve Grounds at http://127.0.0.1:8000 (PORT 
 install: ## only the environment, with all that testing and checking need
 	@$(FIND); "$$python" requirements/environment.py dev
 
+# What a person has set for running the site is not for its tests.
+CLEAN = env -u DATABASE_URL -u PRODUCTION -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u SSL_REDIRECT \
+	-u TRUSTED_PROXY_COUNT -u EMAIL_URL -u GROUNDS_VAR
 PYTEST = $(BIN)/python -m pytest --cov=claims --cov-report=term --cov-fail-under=90 $(ARGS)
 
 test: install ## the whole suite on SQLite, with coverage
-	@env -u DATABASE_URL -u PRODUCTION $(PYTEST)
+	@$(CLEAN) $(PYTEST)
 
 test-postgres: install ## the same suite on a PostgreSQL that is started for it and removed after
-	@env -u PRODUCTION $(BIN)/python tests/postgres.py $(PYTEST)
+	@$(CLEAN) $(BIN)/python tests/postgres.py $(PYTEST)
 
 # Not the key of any site: production settings ask for one, and the checks want it long.
-PRODUCTION_SETTINGS = PRODUCTION=true ALLOWED_HOSTS=grounds.example SECRET_KEY=$$($(BIN)/python -c \
+PRODUCTION_SETTINGS = $(CLEAN) PRODUCTION=true ALLOWED_HOSTS=grounds.example EMAIL_URL=smtp://localhost SECRET_KEY=$$($(BIN)/python -c \
 	"import secrets; print(secrets.token_urlsafe(60))")
 
 check: install ## style, types, templates, missing migrations, production settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --profile=django templates/django
-	$(BIN)/djlint --check --lint --profile=jinja templates/jinja2
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/djlint --quiet --lint --profile=django templates/django
+	$(BIN)/djlint --quiet --lint --profile=jinja templates/jinja2
+	$(CLEAN) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy on production settings"
 	@$(PRODUCTION_SETTINGS) $(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -33,12 +33,12 @@ class Command(BaseCommand):
         try:
             if settings.DATABASE_IS_OURS:
                 check_folder(settings.VAR)
-            door = take_port(settings.PORT)
-            self.check()
-            self.prepare()
+            with take_port(settings.PORT) as door:
+                self.check()
+                self.prepare()
+                self.serve(door)
         except KeyboardInterrupt:
             raise SystemExit(130) from None
-        self.serve(door)
 
     def prepare(self) -> None:
         """Bring the database to where it can be served from, and tell what is in it."""
