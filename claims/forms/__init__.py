@@ -1,0 +1,1 @@
+"""What people fill in: forms that read what was typed and hand it to the verbs of the models."""
