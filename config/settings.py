@@ -146,7 +146,9 @@ if DATABASE_IS_OURS:
 elif re.match(r"(postgres|postgresql|sqlite)://", env.str("DATABASE_URL")):
     DATABASE = env.db_url("DATABASE_URL")
 else:
-    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:// - nothing else is tested.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must begin with postgres:// or sqlite:// - nothing else is tested."
+    )
 
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["CONN_MAX_AGE"] = None
