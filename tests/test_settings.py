@@ -19,7 +19,8 @@ PUBLIC = {"PRODUCTION": "true", "SECRET_KEY": "k" * 25 + "0123456789" * 4, "ALLO
 SHOW = """
 import json
 from config import settings
-print(json.dumps({name: value for name, value in vars(settings).items() if name.isupper()}, default=str))
+values = {name: value for name, value in vars(settings).items() if name.isupper()}
+print(json.dumps(values, default=lambda value: sorted(value) if isinstance(value, set) else str(value)))
 """
 
 
