@@ -54,24 +54,19 @@ PORT = env.str("PORT", default="") or "8000"
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
 
-def kept_secret_key() -> str:
-    """The key that this machine made for itself and keeps."""
-    try:
-        return read_or_make(VAR / "secret-key", get_random_secret_key)
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"Grounds cannot write to the folder {VAR} ({error.strerror}): "
-            "make it writable, or name another one in GROUNDS_VAR."
-        ) from error
-
-
+DATABASE_IS_OURS = not env.str("DATABASE_URL", default="")
 SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if PRODUCTION:
-        raise ImproperlyConfigured(
-            "PRODUCTION needs a SECRET_KEY: 50 or more random characters, kept secret."
-        )
-    SECRET_KEY = kept_secret_key()
+if PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured("PRODUCTION needs a SECRET_KEY: 50 or more random characters, kept secret.")
+try:
+    if DATABASE_IS_OURS:
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    SECRET_KEY = SECRET_KEY or read_or_make(VAR / "secret-key", get_random_secret_key)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"Grounds cannot write to the folder {VAR} ({error.strerror}): "
+        "make it writable, or name another one in GROUNDS_VAR."
+    ) from error
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = names("ALLOWED_HOSTS", [] if PRODUCTION else LOCAL_HOSTS)
@@ -139,7 +134,6 @@ TEMPLATES = [
 ]
 
 # --- Data --------------------------------------------------------------------------------------------
-DATABASE_IS_OURS = not env.str("DATABASE_URL", default="")
 if DATABASE_IS_OURS:
     # Not by way of an address: a folder's name may hold any character.
     DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "grounds.sqlite3"}

@@ -79,6 +79,11 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_only(settings_with, t
     assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
 
 
+def test_the_folder_of_the_database_is_made_even_where_the_key_is_given(settings_with, tmp_path):
+    settings_with(SECRET_KEY="given")
+    assert [path.name for path in tmp_path.rglob("*")] == ["var"]
+
+
 def test_processes_that_start_together_share_one_secret_key(tmp_path):
     variables = {"PATH": os.environ["PATH"], "GROUNDS_VAR": str(tmp_path / "var")}
     command = [sys.executable, "-c", "from config.settings import SECRET_KEY; print(SECRET_KEY)"]
