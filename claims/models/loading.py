@@ -1,0 +1,319 @@
+"""Loading a case file: many rows at once, in one transaction, by the rules that the verbs keep."""
+
+import dataclasses
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from claims.analysis import scales
+from claims.exchange import casefile as rows
+from claims.models.assessments import Assessment
+from claims.models.caches import refresh_caches
+from claims.models.cases import Case
+from claims.models.claims import Claim
+from claims.models.comparing import Refused, differences
+from claims.models.documents import Capture, Derivation, Document
+from claims.models.evidence import Evidence
+from claims.models.links import ClaimLink
+from claims.models.sources import JointMember, Source, SourceGrade
+from claims.models.tags import ClaimTag, Tag
+
+
+@transaction.atomic
+def load(casefile: rows.CaseFile, *, by: Any) -> Counter[str]:
+    """Add what the case does not hold yet, and return how many rows of each kind were added.
+
+    `by` is the account that acts; the authors that the file names go to `on_behalf_of`. Rows that are there already are
+    left alone; raises Refused with both values, and adds nothing, if any differs. Locks the case, then its claims.
+    """
+    case = Case.objects.select_for_update().filter(slug=casefile.case.slug).first()
+    if case is not None:
+        list(Claim.objects.select_for_update().filter(case=case).order_by("pk").values_list("pk"))
+        refused = differences(casefile, case)
+        if refused:
+            raise Refused(refused)
+    return _Loader(casefile, case, by).load()
+
+
+class _Loader:
+    """Makes the rows that are missing, table by table, in the order in which they refer to each other."""
+
+    def __init__(self, casefile: rows.CaseFile, case: Case | None, by: Any) -> None:
+        self.file = casefile
+        self.by = by
+        self.now = timezone.now()
+        self.added: Counter[str] = Counter()
+        self.case = case or self._make_case()
+
+    def load(self) -> Counter[str]:
+        tags = self._tags()
+        sources = self._sources()
+        documents = self._documents(sources)
+        claims = self._claims(sources, tags)
+        touched = self._evidence(claims, documents, sources) | self._judgements(claims)
+        self._fates(claims)
+        self._links(claims)
+        self._refresh(touched, claims)
+        return self.added
+
+    def _make_case(self) -> Case:
+        case = Case(**_values(self.file.case))
+        case.full_clean()
+        case._history_user = self.by
+        case.save()
+        self.added["case"] += 1
+        return case
+
+    def _make(self, model: Any, made: Iterable[Any]) -> None:
+        created = model.objects.bulk_create(list(made), batch_size=500)
+        self.added[model._meta.model_name] += len(created)
+
+    def _known(self, model: Any) -> dict[uuid.UUID, int]:
+        return dict(model.objects.filter(case=self.case).values_list("uid", "pk"))
+
+    def _clocked(self, row: rows.Made) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "made_at": row.made_at,
+            "recorded_at": self.now,
+            "author": self.by,
+            "on_behalf_of": row.author,
+        }
+
+    def _withdrawal(self, row: Any) -> dict[str, Any]:
+        if row.withdrawn is None:
+            return {}
+        return {
+            "withdrawn_at": row.withdrawn.at,
+            "withdrawn_recorded_at": self.now,
+            "withdrawn_by": self.by,
+            "withdrawn_on_behalf_of": row.withdrawn.author,
+            "withdrawn_reason": row.withdrawn.reason,
+        }
+
+    # Tags, sources, documents
+
+    def _tags(self) -> dict[str, int]:
+        there = {name.lower() for name in Tag.objects.filter(case=self.case).values_list("name", flat=True)}
+        self._make(
+            Tag, (Tag(case=self.case, name=name) for name in self.file.tags if name.lower() not in there)
+        )
+        return {name.lower(): pk for name, pk in Tag.objects.filter(case=self.case).values_list("name", "pk")}
+
+    def _sources(self) -> dict[uuid.UUID, int]:
+        known = self._known(Source)
+        for level in _levels(self.file.sources, known, "part_of", "same_as"):
+            self._make(Source, (self._source(row, known) for row in level))
+            known = self._known(Source)
+        graded = set(SourceGrade.objects.filter(case=self.case).values_list("uid", flat=True))
+        grades = [
+            (row, grade) for row in self.file.sources for grade in row.grades if grade.uid not in graded
+        ]
+        self._make(
+            SourceGrade,
+            (
+                SourceGrade(source_id=known[row.uid], **_values(grade), **self._clocked(grade))
+                for row, grade in grades
+            ),
+        )
+        seats = set(JointMember.objects.filter(case=self.case).values_list("body_id", "member_id"))
+        wanted = [(known[row.uid], known[member]) for row in self.file.sources for member in row.members]
+        self._make(
+            JointMember,
+            (JointMember(case=self.case, body_id=b, member_id=m) for b, m in wanted if (b, m) not in seats),
+        )
+        for source in Source.objects.filter(pk__in={known[row.uid] for row, _ in grades}):
+            source.refresh_grade()
+        return known
+
+    def _source(self, row: rows.SourceRow, known: dict[uuid.UUID, int]) -> Source:
+        above = known[row.part_of] if row.part_of else None
+        same = known[row.same_as] if row.same_as else None
+        return Source(case=self.case, part_of_id=above, same_as_id=same, **_values(row, "part_of", "same_as"))
+
+    def _documents(self, sources: dict[uuid.UUID, int]) -> dict[uuid.UUID, int]:
+        known = self._known(Document)
+        new = [row for row in self.file.documents if row.uid not in known]
+        self._make(
+            Document,
+            (
+                Document(source_id=sources[row.source], **_values(row, "source"), **self._clocked(row))
+                for row in new
+            ),
+        )
+        known = self._known(Document)
+        self._take_numbers("document", [row.number for row in new])
+        captured, derived = self._known(Capture), self._known(Derivation)
+        self._make(
+            Capture,
+            (
+                Capture(document_id=known[row.uid], **_values(one), **self._clocked(one))
+                for row in self.file.documents
+                for one in row.captures
+                if one.uid not in captured
+            ),
+        )
+        self._make(
+            Derivation,
+            (
+                Derivation(
+                    document_id=known[row.uid],
+                    original_id=known[one.original],
+                    **_values(one, "original"),
+                    **self._clocked(one),
+                    **self._withdrawal(one),
+                )
+                for row in self.file.documents
+                for one in row.derivations
+                if one.uid not in derived
+            ),
+        )
+        return known
+
+    # Claims
+
+    def _claims(self, sources: dict[uuid.UUID, int], tags: dict[str, int]) -> dict[uuid.UUID, int]:
+        known = self._known(Claim)
+        self.new_claims = [row for row in self.file.claims if row.uid not in known]
+        self._make(Claim, (self._claim(row, sources) for row in self.new_claims))
+        known = self._known(Claim)
+        self._take_numbers("claim", [row.number for row in self.new_claims])
+        self._make(
+            ClaimTag,
+            (
+                ClaimTag(case=self.case, claim_id=known[row.uid], tag_id=tags[tag.lower()])
+                for row in self.new_claims
+                for tag in row.tags
+            ),
+        )
+        return known
+
+    def _claim(self, row: rows.ClaimRow, sources: dict[uuid.UUID, int]) -> Claim:
+        claimant = sources[row.claimant] if row.claimant else None
+        values = _values(row, "claimant", "fate", "first_evidence")
+        return Claim(claimant_id=claimant, changed_at=row.made_at, **values, **self._clocked(row))
+
+    def _take_numbers(self, what: str, numbers: list[int]) -> None:
+        field = f"next_{what}"
+        if numbers:
+            Case.objects.filter(pk=self.case.pk, **{f"{field}__lte": max(numbers)}).update(
+                **{field: max(numbers) + 1}
+            )
+
+    def _evidence(
+        self, claims: dict[uuid.UUID, int], documents: dict[uuid.UUID, int], sources: dict[uuid.UUID, int]
+    ) -> set[int]:
+        known = self._known(Evidence)
+        new = [(row, one) for row in self.file.claims for one in row.evidence if one.uid not in known]
+        self._make(
+            Evidence,
+            (
+                Evidence(
+                    claim_id=claims[row.uid],
+                    document_id=documents[one.document],
+                    attributed_to_id=sources[one.attributed_to] if one.attributed_to else None,
+                    end=one.start + len(one.quote) if one.quote else -1,
+                    digest=hashlib.sha256((one.quote or one.gist).encode()).hexdigest(),
+                    **_values(one, "document", "attributed_to"),
+                    **self._clocked(one),
+                    **self._withdrawal(one),
+                )
+                for row, one in new
+            ),
+        )
+        known = self._known(Evidence)
+        for row in self.new_claims:
+            if row.first_evidence:
+                Claim.objects.filter(pk=claims[row.uid]).update(first_evidence=known[row.first_evidence])
+        return {claims[row.uid] for row, _ in new}
+
+    def _judgements(self, claims: dict[uuid.UUID, int]) -> set[int]:
+        known = self._known(Assessment)
+        claim_of = {one.uid: claims[row.uid] for row in self.file.claims for one in row.judgements}
+        new = [one for row in self.file.claims for one in row.judgements if one.uid not in known]
+        touched = {claim_of[one.uid] for one in new}
+        for level in _levels(new, known, "previous"):
+            self._make(
+                Assessment,
+                (
+                    Assessment(
+                        claim_id=claim_of[one.uid],
+                        previous_id=known[one.previous] if one.previous else None,
+                        imported=True,
+                        **_values(one, "previous"),
+                        **self._clocked(one),
+                    )
+                    for one in level
+                ),
+            )
+            known = self._known(Assessment)
+        return touched
+
+    def _fates(self, claims: dict[uuid.UUID, int]) -> None:
+        by_number = dict(Claim.objects.filter(case=self.case).values_list("number", "pk"))
+        for row in self.new_claims:
+            if row.fate.fate != scales.Fate.ACTIVE:
+                Claim.objects.filter(pk=claims[row.uid]).update(
+                    fate=row.fate.fate,
+                    successor=by_number[row.fate.successor] if row.fate.successor else None,
+                    fate_reason=row.fate.reason,
+                    fate_at=row.fate.at,
+                )
+
+    def _links(self, claims: dict[uuid.UUID, int]) -> None:
+        known = self._known(ClaimLink)
+        by_number = {row.number: claims[row.uid] for row in self.file.claims}
+        self._make(
+            ClaimLink,
+            (
+                ClaimLink(
+                    claim_id=by_number[link.claim],
+                    other_id=by_number[link.other],
+                    **_values(link, "claim", "other"),
+                    **self._clocked(link),
+                    **self._withdrawal(link),
+                )
+                for link in self.file.links
+                if link.uid not in known
+            ),
+        )
+
+    def _refresh(self, touched: set[int], claims: dict[uuid.UUID, int]) -> None:
+        touched |= {claims[row.uid] for row in self.new_claims}
+        moved = {claims[row.uid]: last_change(row) for row in self.file.claims}
+        refresh_caches(sorted(touched), moved_at=moved)
+
+
+def last_change(row: rows.ClaimRow) -> datetime:
+    """Return when something last happened to a claim, by what its rows say of themselves."""
+    moments = [row.made_at, row.fate.at]
+    for one in row.evidence:
+        moments += [one.made_at, one.withdrawn.at if one.withdrawn else None]
+    return max(moment for moment in [*moments, *(one.made_at for one in row.judgements)] if moment)
+
+
+def _values(row: Any, *leave: str) -> dict[str, Any]:
+    """The plain fields of a row, under the names that the model has too: no nested rows, no references."""
+    plain = (models.Field, tuple)
+    left = {"made_at", "author", "withdrawn", "tags", *leave}
+    values = {item.name: getattr(row, item.name) for item in dataclasses.fields(row) if item.name not in left}
+    return {name: value for name, value in values.items() if not isinstance(value, plain)}
+
+
+def _levels(found: Iterable[Any], known: dict[uuid.UUID, int], *names: str) -> Iterator[list[Any]]:
+    """Cut rows into levels, each of which refers only to rows of the levels before, or to rows that are there."""
+    there = set(known)
+    waiting = [row for row in found if row.uid not in there]
+    while waiting:
+        ready = [row for row in waiting if all(getattr(row, name) in there | {None} for name in names)]
+        if not ready:
+            raise ValueError("these rows refer to each other in a circle")
+        yield ready
+        there |= {row.uid for row in ready}
+        waiting = [row for row in waiting if row.uid not in there]
