@@ -1,10 +1,10 @@
 """The addresses of the pages."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from claims.views import cases, claims, complete, documents, evidence, judging, register, sources
 
-claim = [
+claim: list[URLPattern | URLResolver] = [
     path("", claims.claim, name="claim"),
     path("edit/", claims.edit_claim, name="claim-edit"),
     path("judge/", judging.judge_claim, name="claim-judge"),
@@ -16,7 +16,7 @@ claim = [
     path("edits/", claims.claim_edits, name="claim-edits"),
 ]
 
-case = [
+case: list[URLPattern | URLResolver] = [
     path("", cases.case, name="case"),
     path("claims/", register.claim_list, name="claim-list"),
     path("claims/counts/", register.claim_counts, name="claim-counts"),
@@ -31,11 +31,14 @@ case = [
     path("documents/<int:number>/", documents.document, name="document"),
     path("documents/<int:number>/edit/", documents.edit_document, name="document-edit"),
     path("documents/<int:number>/derive/", documents.derive_document, name="document-derive"),
+    path("derivations/<int:pk>/withdraw/", documents.withdraw_derivation, name="derivation-withdraw"),
     path("sources/", sources.source_list, name="source-list"),
     path("sources/new/", sources.new_source, name="source-new"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/edit/", sources.edit_source, name="source-edit"),
     path("sources/<int:pk>/grade/", sources.grade_source, name="source-grade"),
+    path("sources/<int:pk>/members/", sources.source_members, name="source-members"),
+    path("sources/<int:pk>/merge/", sources.merge_source, name="source-merge"),
     path("complete/<str:what>/", complete.complete, name="complete"),
 ]
 

@@ -25,11 +25,11 @@ def read_partial(text: str) -> Partial:
     match = _FORM.fullmatch(text.strip())
     if not match:
         raise ValueError(f"'{text}' is not a date: write 2023, 2023-09 or 2023-09-07.")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     try:
-        if month is None:
+        if not match[2]:
             return Partial(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
-        if day is None:
+        if not match[3]:
             last = calendar.monthrange(year, month)[1]
             return Partial(date(year, month, 1), date(year, month, last), Precision.MONTH)
         return Partial(date(year, month, day), date(year, month, day), Precision.DAY)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from claims.analysis.scales import LIKELIHOOD, Confidence, Kind, Standard, Status, band
+from claims.analysis.scales import Confidence, Kind, Standard, Status, band, likelihoods
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _status(judged: Judged) -> dict[str, str]:
 def _likelihood(judged: Judged) -> dict[str, str]:
     if not judged.likelihood:
         return {}
-    if judged.likelihood not in LIKELIHOOD.get(judged.standard, {}):
+    if judged.likelihood not in likelihoods(judged.standard):
         return {"likelihood": f"'{judged.likelihood}' is not a likelihood of {judged.standard}."}
     settled = judged.status in (Status.CORROBORATED, Status.REFUTED)
     if judged.kind == Kind.EVENT and settled:
@@ -70,7 +70,7 @@ def _probability(judged: Judged) -> dict[str, str]:
         return {"probability": "Choose the likelihood that this probability belongs to, or leave it empty."}
     if not 1 <= judged.probability <= 99:
         return {"probability": "Give a whole number from 1 to 99."}
-    if judged.likelihood not in LIKELIHOOD.get(judged.standard, {}):
+    if judged.likelihood not in likelihoods(judged.standard):
         return {}
     inside = band(judged.standard, judged.likelihood)
     if not inside.low <= judged.probability <= inside.high:

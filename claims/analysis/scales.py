@@ -222,6 +222,11 @@ def band(standard: str, code: str) -> Band:
         raise ValueError(f"{code!r} is not a likelihood of {standard}") from None
 
 
+def likelihoods(standard: str) -> frozenset[str]:
+    """Return the codes that a standard knows; none for an unknown standard."""
+    return frozenset(LIKELIHOOD[Standard(standard)]) if standard in list(Standard) else frozenset()
+
+
 def likelihood_word(standard: str, code: str) -> str:
     """Return the term in words, without its range: "very likely"."""
     return band(standard, code).word

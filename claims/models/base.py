@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -35,11 +34,11 @@ class InCaseQuerySet(KeptQuerySet):
 
     case_path = "case"
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "InCaseQuerySet":
+    def visible_to(self, user: Any) -> "InCaseQuerySet":
         """Keep the rows of the cases that `user` is a member of; superusers see all, strangers nothing."""
         return self.open_to(user, "see")
 
-    def open_to(self, user: AbstractBaseUser | AnonymousUser, action: str) -> "InCaseQuerySet":
+    def open_to(self, user: Any, action: str) -> "InCaseQuerySet":
         """Keep the rows of the cases in which `user` may do `action` (analysis/roles.py)."""
         from claims.models.cases import Membership
 
@@ -67,7 +66,7 @@ class InCase(models.Model):
         super().clean()
         errors = {}
         for field in self._meta.concrete_fields:
-            if not field.is_relation or not issubclass(field.related_model, InCase):
+            if not (isinstance(field.related_model, type) and issubclass(field.related_model, InCase)):
                 continue
             related = getattr(self, field.attname) and getattr(self, field.name)
             if related and related.case_id != self.case_id:

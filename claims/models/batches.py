@@ -1,5 +1,6 @@
 """Batches: one action on many claims, which can be undone once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,7 +35,7 @@ class Batch(Identified, Authored, InCase):
         author: Any,
         asked: str,
         rationale: str,
-        judgements: list[tuple[Claim, Assessment | None, dict[str, Any]]],
+        judgements: Sequence[tuple[Claim, Assessment | None, dict[str, Any]]],
     ) -> tuple["Batch", list[Claim]]:
         """Judge many claims in one transaction, each with its own judgement under one batch.
 

@@ -4,7 +4,6 @@ import zoneinfo
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -86,7 +85,7 @@ class Case(Identified, Editable):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         KeptQuerySet.delete(Case.objects.filter(pk=self.pk))
 
-    def role_of(self, user: AbstractBaseUser | AnonymousUser) -> Role | None:
+    def role_of(self, user: Any) -> Role | None:
         """Return the role of `user` here; superusers are managers of every case; None for strangers."""
         if not user.is_authenticated or not user.is_active:
             return None
@@ -95,7 +94,7 @@ class Case(Identified, Editable):
         role = Membership.objects.filter(case=self, user=user).values_list("role", flat=True).first()
         return Role(role) if role else None
 
-    def lets(self, user: AbstractBaseUser | AnonymousUser, action: str) -> bool:
+    def lets(self, user: Any, action: str) -> bool:
         """Say whether `user` may do `action` here (analysis/roles.py)."""
         role = self.role_of(user)
         return role is not None and may(role, action)

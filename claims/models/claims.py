@@ -176,6 +176,9 @@ class Claim(Identified, Editable, Authored, InCase):
     has_new_evidence = models.BooleanField("new evidence since judged", default=False, editable=False)
     changed_at = models.DateTimeField("last change", editable=False)
 
+    skip_history_when_saving: bool
+    _change_reason: str | None
+
     history = HistoricalRecords(excluded_fields=list(CACHED), m2m_fields=[tags])
     objects = ClaimQuerySet.as_manager()
 
@@ -277,14 +280,13 @@ class Claim(Identified, Editable, Authored, InCase):
         claim.stamp()
         claim.changed_at = claim.made_at
         claim.full_clean()
-        claim._history_user = by
         if tags:
             # The first row of the history is written with the tags, which need the claim's row first.
             claim.skip_history_when_saving = True
             claim.save()
             del claim.skip_history_when_saving
             claim.set_tags(tags)
-        claim.save()
+        claim.keep(by=by)
         if evidence:
             first = claim.add_evidence(
                 author=by, **{"stance": scales.Stance.SUPPORTS, "made_at": claim.made_at, **evidence}
@@ -341,9 +343,7 @@ class Claim(Identified, Editable, Authored, InCase):
         )
         evidence.stamp()
         evidence.prepare()
-        evidence.full_clean()
-        evidence._history_user = author
-        evidence.save()
+        evidence.keep(by=author)
         claim.refresh_caches(moved_at=evidence.made_at)
         return evidence
 
@@ -364,9 +364,7 @@ class Claim(Identified, Editable, Authored, InCase):
         if retagged:
             current.set_tags(tags)
         current.version += 1
-        current.full_clean()
-        current._history_user = by
-        current.save()
+        current.keep(by=by)
         current.refresh_caches(moved_at=timezone.now())
         return current
 
@@ -448,10 +446,8 @@ class Claim(Identified, Editable, Authored, InCase):
         self.fate, self.successor, self.fate_reason = fate, successor, reason.strip()
         self.fate_at = None if fate == scales.Fate.ACTIVE else made_at or timezone.now()
         self.version += 1
-        self.full_clean()
-        self._history_user = by
         self._change_reason = reason.strip()[:100] or None
-        self.save()
+        self.keep(by=by)
         self.refresh_caches(moved_at=made_at or timezone.now())
         self.refresh_from_db()
         return self

@@ -113,9 +113,7 @@ class Document(Identified, Editable, Authored, InCase):
         number = case.take_numbers("document")[0]
         document = cls(case=case, number=number, author=by, **fields)
         document.stamp()
-        document.full_clean()
-        document._history_user = by
-        document.save()
+        document.keep(by=by)
         return document
 
     @transaction.atomic

@@ -19,6 +19,9 @@ class Editable(models.Model):
 
     EDITED: ClassVar[tuple[str, ...]] = ()
 
+    objects: ClassVar[models.Manager[Any]]
+    _history_user: Any
+
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -40,10 +43,14 @@ class Editable(models.Model):
         if not current.apply(changes):
             return current
         current.version += 1
-        current.full_clean()
-        current._history_user = by
-        current.save()
+        current.keep(by=by)
         return current
+
+    def keep(self, *, by: Any) -> None:
+        """Check the record whole and save it, in the history of edits as the doing of `by`."""
+        self.full_clean()
+        self._history_user = by
+        self.save()
 
     def apply(self, changes: dict[str, Any]) -> bool:
         """Set the fields that differ; say whether any did."""
@@ -53,12 +60,9 @@ class Editable(models.Model):
         return bool(differing)
 
     def _differs(self, name: str, value: Any) -> bool:
+        field: Any = self._meta.get_field(name)
         try:
-            value = (
-                self._meta.get_field(name).clean(value, self)
-                if not isinstance(value, models.Model)
-                else value
-            )
+            value = value if isinstance(value, models.Model) else field.clean(value, self)
         except ValidationError as error:
             raise ValidationError({name: error.messages}) from error
-        return getattr(self, name) != value
+        return bool(getattr(self, name) != value)

@@ -195,8 +195,6 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
         claim = self.claim.lock()
         row = Evidence.objects.select_for_update().get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at, on_behalf_of=on_behalf_of)
-        row.full_clean()
-        row._history_user = by
-        row.save()
+        row.keep(by=by)
         claim.refresh_caches(moved_at=row.withdrawn_at)
         return row

@@ -64,9 +64,7 @@ class _Loader:
 
     def _make_case(self) -> Case:
         case = Case(**_values(self.file.case))
-        case.full_clean()
-        case._history_user = self.by
-        case.save()
+        case.keep(by=self.by)
         self.added["case"] += 1
         return case
 

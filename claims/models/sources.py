@@ -160,8 +160,7 @@ class Source(Identified, Editable, InCase):
     def _set_same_as(self, here: "Source", there: "Source | None", by: Any) -> None:
         here.same_as = self.same_as = there
         here.version += 1
-        here._history_user = by
-        here.save()
+        here.keep(by=by)
         self.version = here.version
 
 
