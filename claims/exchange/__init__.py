@@ -1,0 +1,22 @@
+"""What goes out, and in which format: menus, commands and documents read FORMATS."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claims.exchange import tabular
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that lists of claims are written in: its name for a reader, how a browser knows it, and its writer."""
+
+    name: str
+    media_type: str
+    suffix: str
+    write: Callable[[Iterable[Mapping[str, Any]], Callable[[int], str]], Iterator[bytes]]
+
+
+FORMATS = {
+    "csv": Format("Spreadsheet (CSV)", "text/csv; charset=utf-8", ".csv", tabular.write_claims),
+}
