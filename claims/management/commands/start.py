@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from claims.checks import CONSOLE, is_port
 
@@ -37,6 +37,10 @@ class Command(BaseCommand):
                 self.check()
                 self.prepare()
                 self.serve(door)
+        except CommandError as refusal:
+            # The sentence alone, without the name of the exception.
+            self.stderr.write(str(refusal))
+            raise SystemExit(1) from None
         except KeyboardInterrupt:
             raise SystemExit(130) from None
 
@@ -93,6 +97,7 @@ class Command(BaseCommand):
         if settings.EMAIL_BACKEND == CONSOLE:
             self.tell("Mails, such as a link to reset a password, are printed here.")
         self.tell(f"Grounds is at http://{HOST}:{settings.PORT}  (Ctrl-C stops it)")
+        connections.close_all()
         os.set_inheritable(door.fileno(), True)
         config = str(settings.BASE_DIR / GUNICORN_CONFIG)
         command = [sys.executable, "-m", "gunicorn", "--config", config, "--bind", f"fd://{door.fileno()}"]
