@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from claims.analysis.dates import Partial, read_partial, say_partial, write_partial
 from claims.models import Case, Claim, Document, Membership, Source
@@ -70,7 +71,7 @@ class FigureField(forms.DecimalField):
         kwargs = {"max_digits": 18, "decimal_places": 3, "required": False, **kwargs}
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str) and self.GROUPED.fullmatch(value.strip()):
             value = re.sub(r"[^\d.-]", "", value)
         return super().to_python(value)
@@ -94,7 +95,7 @@ class NamedRecord(forms.TextInput):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and f"{name}_id" not in data
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         pk, text = value if isinstance(value, tuple) else ("", value)
         given = self.build_attrs(self.attrs, attrs)
         hidden_id = f"{given.get('id', f'id_{name}')}_id"
@@ -146,7 +147,7 @@ class RecordField(forms.Field):
     def _by_id(self, pk: str) -> Model:
         found = self.rows().filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
         if found is None:
-            raise ValidationError(f"There is no such {self.what} in this case.", code="not_here")
+            raise ValidationError(f"There is no such {self.what} in this case.", code="elsewhere")
         return found
 
     def _is_named(self, record: Any, text: str) -> bool:
@@ -276,6 +277,15 @@ class InCaseForm(forms.Form):
         for name, errors in by_field.items():
             known = renamed.get(name or "", name)
             self.add_error(known if known in self.fields else None, errors)
+
+
+def check_quantity(form: forms.Form) -> None:
+    """Refuse, at its field, a quantity without a unit or one that ends below where it begins."""
+    low, high = form.cleaned_data.get("quantity_low"), form.cleaned_data.get("quantity_high")
+    if low is not None and high is not None and low > high:
+        form.add_error("quantity_high", "The higher quantity is below the lower one.")
+    if (low is not None or high is not None) and not form.cleaned_data.get("quantity_unit"):
+        form.add_error("quantity_unit", "Say what is counted: a quantity needs a unit.")
 
 
 def say(field: forms.Field, value: Any) -> str:
