@@ -24,6 +24,8 @@ ACCOUNTS = {
     "admin": "may do everything, in every case",
 }
 SUPERUSER = "admin"
+# None that is taken for another when it is typed off a screen.
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 NO_ADMIN = "reader"
 
 
@@ -44,7 +46,7 @@ def password_file() -> Path:
 def kept_password(make: bool) -> str:
     """The password that this machine made up; empty if there is none and none is to be made."""
     if make:
-        return read_or_make(password_file(), lambda: secrets.token_urlsafe(12))
+        return read_or_make(password_file(), lambda: "".join(secrets.choice(SIGNS) for _ in range(16)))
     try:
         return password_file().read_text(encoding="utf-8").strip()
     except FileNotFoundError:
