@@ -1,5 +1,6 @@
 """Serve Grounds on this machine: `make run` ends here."""
 
+import errno
 import os
 import socket
 import sys
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 self.load_shipped_case()
             self.tell_accounts()
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[-1]
+            reason = str(error).strip().splitlines()[0]
             raise CommandError(f"Grounds cannot use its database: {reason}") from error
 
     def load_shipped_case(self) -> None:
@@ -110,17 +111,18 @@ class Command(BaseCommand):
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder in which nothing can be kept."""
+    """Refuse a folder in which nothing can be kept, and a database that cannot be changed."""
+    place = folder
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-        for file in folder.glob("grounds.sqlite3*"):
-            with file.open("r+b"):
+        for place in folder.glob("grounds.sqlite3*"):
+            with place.open("r+b"):
                 pass
     except OSError as error:
         raise CommandError(
-            f"Grounds cannot write to the folder {folder} ({error.strerror}): "
+            f"Grounds cannot write to {place} ({error.strerror}): "
             "make it writable, or name another one in GROUNDS_VAR."
         ) from error
 
@@ -136,8 +138,8 @@ def take_port(word: str) -> socket.socket:
         door.listen(socket.SOMAXCONN)
     except OSError as error:
         door.close()
+        stop = "stop what runs there, or " if error.errno == errno.EADDRINUSE else ""
         raise CommandError(
-            f"Grounds cannot serve at port {word} ({error.strerror}): "
-            "stop what runs there, or choose another with PORT=8001 make run."
+            f"Grounds cannot serve at port {word} ({error.strerror}): {stop}choose another, as in PORT=8001 make run."
         ) from error
     return door
