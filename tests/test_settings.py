@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.contrib.auth.models import User
 from django.db import connection
 
 from claims import checks
@@ -172,6 +173,20 @@ def test_the_content_policy_allows_only_what_is_ours():
 def test_wrong_passwords_are_counted_where_every_process_sees_them():
     assert site.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
     assert "5/5m/key" in site.ACCOUNT_RATE_LIMITS["login_failed"]
+
+
+@pytest.mark.django_db
+def test_five_wrong_passwords_slow_the_next_tries(client):
+    User.objects.create_user("analyst", "analyst@example.org", "right one")
+    for _ in range(5):
+        client.post("/accounts/login/", {"login": "analyst", "password": "wrong one"})
+    answer = client.post("/accounts/login/", {"login": "analyst", "password": "right one"})
+    assert not client.session.get("_auth_user_id")
+    assert "Too many wrong passwords" in answer.text
+    assert "Too many failed login attempts" in answer.text
+    other = User.objects.create_user("reviewer", "reviewer@example.org", "right one")
+    client.post("/accounts/login/", {"login": "reviewer@example.org", "password": "right one"})
+    assert client.session["_auth_user_id"] == str(other.pk)
 
 
 def found(check):
