@@ -25,7 +25,7 @@ class Unsaid(Undefined):
     """A name that the view did not give: it may be tested for, but printing or looping over it is an error."""
 
     __slots__ = ()
-    __str__ = __iter__ = __len__ = Undefined._fail_with_undefined_error  # type: ignore[assignment]
+    __str__ = __iter__ = __len__ = Undefined._fail_with_undefined_error
 
 
 def environment(**options: Any) -> Environment:
