@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from claims.views import cases, claims, complete, documents, evidence, judging, register, sources
+from claims.views import cases, claims, complete, documents, evidence, help, judging, register, sources
 
 claim: list[URLPattern | URLResolver] = [
     path("", claims.claim, name="claim"),
@@ -44,5 +44,6 @@ case: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", cases.home, name="home"),
+    path("help/", help.help_page, name="help"),
     path("cases/<slug:slug>/", include(case)),
 ]
