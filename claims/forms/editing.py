@@ -1,0 +1,74 @@
+"""Forms that edit a record under its version: the second of two editors is shown the first one's change, and loses nothing."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from claims.forms.fields import InCaseForm, conflict_rows
+from claims.models import Case
+
+
+class EditForm(InCaseForm):
+    """What a new record and an edited one are asked for. `record` is the one that is edited; none for a new one."""
+
+    RENAMED: ClassVar[Mapping[str, str]] = {}
+    """The model's names of fields that are called otherwise here."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    conflict: dict[str, Any] | None = None
+
+    def __init__(
+        self, data: Any = None, *, case: Case, record: Any = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        stands = {**self.standing(record), "version": record.version} if record else {}
+        super().__init__(data, case=case, initial={**stands, **(initial or {})})
+        self.record = record
+
+    @staticmethod
+    def standing(record: Any) -> dict[str, Any]:
+        """Return the values of a record by the names of the form's fields."""
+        raise NotImplementedError
+
+    def columns(self) -> dict[str, Any]:
+        """Return what was typed by the names of the model's fields."""
+        raise NotImplementedError
+
+    def edit(self, *, by: Any) -> Any:
+        """Change the record and return it as it stands then; None, with errors at their fields, where a rule is broken.
+
+        Raises EditConflict where somebody else was first: go on with `beside`.
+        """
+        try:
+            return self.record.edit(by=by, version=self.cleaned_data["version"] or 0, **self.columns())
+        except ValidationError as error:
+            self.refuse(error, **self.RENAMED)
+            return None
+
+    def beside(self, current: Any) -> Self:
+        """Return the form anew beside the record as it stands now: what was typed stays, what was not touched is taken
+        from there, and saving it again goes through."""
+        mine, theirs = self.cleaned_data, self.standing(current)
+        read = current.history.filter(version=mine["version"]).first()
+        base = self.standing(read.instance) if read else {}
+        untouched = {name for name in base if mine[name] == base[name]}
+        initial = {name: theirs[name] if name in untouched else mine[name] for name in theirs}
+        form = type(self)(case=self.case, record=current, initial=initial)
+        change = current.history.select_related("history_user").first()
+        form.conflict = {
+            "who": change.history_user.get_username() if change and change.history_user else "Somebody else",
+            "when": change.history_date if change else None,
+            "rows": conflict_rows(self, mine, theirs),
+        }
+        return form
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": "Say why: a withdrawal needs a reason."},
+    )
