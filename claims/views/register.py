@@ -1,17 +1,140 @@
-"""To be built."""
+"""The register: the list of a case's claims, its counts, its export, and the claims beside one in it."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from claims.analysis import roles
+from claims.exchange import FORMATS, tabular
+from claims.filter_panel import chips, options
+from claims.filters import FLAGS, ClaimFilter
+from claims.models import Case, Claim, Tag
+from claims.search import paging
+from claims.search.hits import find_hits
+from claims.views.access import get_case, need
+
+COUNTED = 10_000
+"""How far the claims of a list are counted; past it the page says "10,000+"."""
+MOST_TICKS = 30
+"""How many tags are shown to be ticked; past it they are typed."""
+ROWS_AT_A_TIME = 2000
 
 
-def claim_list(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the claims that the address asks for, a page at a time; a wrong address shows what is wrong, and no rows."""
+    case = get_case(request, slug)
+    wanted = ClaimFilter(request.GET, case=case)
+    if not wanted.is_valid():
+        return render(request, "claims/claim_list.html", _frame(request, wanted), status=400)
+    if wanted.canonical != request.GET:
+        return HttpResponseRedirect(f"{request.path}?{wanted.canonical.urlencode()}")
+    return render(request, "claims/claim_list.html", {**_frame(request, wanted), **_rows(wanted)})
 
 
-def claim_counts(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def claim_counts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer the counts of the facets, for the page to put beside their values."""
+    wanted = ClaimFilter(request.GET, case=get_case(request, slug))
+    if not wanted.is_valid():
+        return render(request, "claims/_claim_refused.html", {"wanted": wanted}, status=400)
+    return render(request, "claims/_claim_counts.html", {"facets": options(wanted, counted=True)})
 
 
-def claim_export(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def claim_export(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
+    """Write all claims that the address asks for, in its order, as they are read: no page, nothing held in memory."""
+    case = get_case(request, slug)
+    need(request, case, "export")
+    wanted = ClaimFilter(request.GET, case=case)
+    if not wanted.is_valid():
+        return render(request, "claims/claim_list.html", _frame(request, wanted), status=400)
+    rows = paging.in_order(wanted.qs, wanted.sorting).values(*tabular.FIELDS)
+    base = request.build_absolute_uri(reverse("claim-list", args=[case.slug]))
+    form = FORMATS["csv"]
+    lines = form.write(rows.iterator(chunk_size=ROWS_AT_A_TIME), lambda number: f"{base}{number}/")
+    name = f"{case.slug}-claims-{timezone.localdate():%Y-%m-%d}{form.suffix}"
+    return StreamingHttpResponse(
+        lines, content_type=form.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many claims there are, as far as they are counted."""
+
+    n: int
+
+    def __str__(self) -> str:
+        return f"{COUNTED:,}+" if self.n > COUNTED else f"{self.n:,}"
+
+
+def count(claims: Any) -> Count:
+    """Count claims exactly up to COUNTED, and no further."""
+    return Count(claims.order_by()[: COUNTED + 1].count())
+
+
+def _frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
+    """What the page shows around the rows, whether the address is right or wrong."""
+    case, valid = wanted.case, wanted.is_valid()
+    role = case.role_of(request.user)
+    tags = list(Tag.objects.filter(case=case).values_list("name", flat=True)[: MOST_TICKS + 1])
+    ticks = tags if len(tags) <= MOST_TICKS else []
+    return {
+        "case": case,
+        "section": "claims",
+        "q": wanted.text("q"),
+        "wanted": wanted,
+        "facets": options(wanted, counted=valid and bool(wanted.values("counts"))),
+        "flags": {name: label for name, (label, _) in FLAGS.items()},
+        "chips": chips(wanted) if valid else [],
+        "ticks": [*ticks, *(name for name in wanted.values("tag") if name not in ticks)],
+        "type_tag": len(tags) > MOST_TICKS,
+        "may_add": role is not None and roles.may(role, "add"),
+        "may_judge": role is not None and roles.may(role, "judge"),
+        "orders": paging.ORDERS,
+        "sort": wanted.sorting.name if valid else paging.DEFAULT_SORT,
+        "default_sort": paging.DEFAULT_SORT,
+    }
+
+
+def _rows(wanted: ClaimFilter) -> dict[str, Any]:
+    """The rows of the page: their ids first, by key; then the claims of these ids with what a row shows."""
+    place = {name: wanted.data.get(name, "") for name in ("after", "before")}
+    page = paging.page(wanted.qs, wanted.sorting, **place)
+    there = {claim.pk: claim for claim in Claim.objects.for_register().filter(pk__in=page.ids)}
+    claims = [there[pk] for pk in page.ids if pk in there]
+    words = wanted.data.get("q")
+    found = count(wanted.qs)
+    return {
+        "claims": claims,
+        "page": page,
+        "hits_of": find_hits(claims, words) if words else {},
+        "found": found,
+        "total": count(wanted.queryset) if wanted.is_narrowed else found,
+    }
+
+
+def neighbours(
+    case: Case, user: Any, query: str, claim: Claim
+) -> tuple[Claim | None, Claim | None, int | None]:
+    """Return the claims before and after `claim` in the list that `query` describes, and its row there, from 1.
+
+    `query` is what stands behind the register's question mark, as its links give it to a claim's page in `list`. A wrong
+    query, or a case that `user` may not see, has no neighbours; the row is None where the claim is not in the list, or
+    past the first thousand. The list is read by key from the claim's place; only the row's number is counted.
+    """
+    wanted = ClaimFilter(QueryDict(query), case=case)
+    if not case.lets(user, "see") or claim.case_id != case.pk or not wanted.is_valid():
+        return None, None, None
+    place = wanted.sorting.place_of(claim)
+    before, after = paging.beside(wanted.qs, wanted.sorting, place)
+    is_there = wanted.qs.filter(pk=claim.pk).exists()
+    row = paging.position(wanted.qs, wanted.sorting, place) if is_there else None
+    there = Claim.objects.select_related("case").in_bulk([pk for pk in (before, after) if pk])
+    return there.get(before), there.get(after), row

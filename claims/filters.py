@@ -1,0 +1,296 @@
+"""The filters of the register: one FilterSet for the page, its counts, the export and the claims beside a claim."""
+
+from collections.abc import Callable, Container, Iterable
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django_filters import FilterSet
+from django_filters.filters import Filter
+
+from claims import search
+from claims.analysis import scales
+from claims.analysis.dates import Partial
+from claims.filter_fields import (
+    CaseField,
+    Day,
+    DocumentField,
+    Flag,
+    Listed,
+    OneOf,
+    OwnerField,
+    Place,
+    SourceField,
+    TagsField,
+    Words,
+    is_number,
+    short,
+)
+from claims.models import Case, Claim, ClaimTag, Document, Evidence, Source, Tag
+from claims.search import facets, paging
+
+NONE = "none"
+"""Stands in an address for an empty column."""
+PAGE_ONLY = ("after", "before", "counts")
+"""Parameters that say which part of the list is shown, and nothing about which claims are in it."""
+
+FLAGS = {
+    "new_evidence": ("new evidence", Q(has_new_evidence=True)),
+    "contradicted": ("contradicted", Q(reports_against__gt=0)),
+    "never_judged": ("never judged", Q(standing=None)),
+}
+
+# Filters: each keeps the claims that a value asks for
+
+
+class AnyOf(Filter):
+    """Claims whose column holds one of the values."""
+
+    field_class = Listed
+
+    def filter(self, qs: QuerySet, value: list[str] | None) -> QuerySet:
+        values = column_values(value or [])
+        if len(values) == 1:
+            return qs.filter(
+                **{self.field_name: values[0]}
+            )  # an equality walks its index in the order of the list
+        return qs.filter(**{f"{self.field_name}__in": values}) if values else qs
+
+
+class By(Filter):
+    """Claims as a function of the claims and the value of a field."""
+
+    def __init__(
+        self, field_class: type[forms.Field], keep: Callable[[QuerySet, Any], QuerySet], **extra: Any
+    ) -> None:
+        super().__init__(**extra)
+        self.field_class, self.keep = field_class, keep
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return self.keep(qs, value) if value else qs
+
+
+class ByWords(Filter):
+    """Claims that hold all the words, in their statement or their live evidence."""
+
+    field_class = Words
+
+    def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
+        return search.find(qs, self.parent.case.pk, value) if value else qs
+
+
+class Aside(Filter):
+    """A parameter of the page that keeps every claim."""
+
+    def __init__(self, field_class: type[forms.Field], **extra: Any) -> None:
+        super().__init__(**extra)
+        self.field_class = field_class
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
+def column_values(values: Iterable[str]) -> list[str]:
+    """Return what the column holds for the values of an address: "none" is the empty text."""
+    return ["" if value == NONE else value for value in values]
+
+
+def said_by(claims: QuerySet, source: Source) -> QuerySet:
+    """Keep what `source`, or a source merged with it, said. One query for the merged ones."""
+    same = list(Source.objects.filter(case=source.case_id).same(source).values_list("pk", flat=True))
+    return claims.filter(claimant=same[0]) if len(same) == 1 else claims.filter(claimant__in=same)
+
+
+def grounded_in(claims: QuerySet, document: Document) -> QuerySet:
+    """Keep the claims on which a document has live evidence, of whatever stance."""
+    live = Evidence.objects.filter(document=document, withdrawn_at=None)
+    return claims.filter(pk__in=live.values("claim"))
+
+
+def tagged(claims: QuerySet, tags: list[Tag]) -> QuerySet:
+    """Keep the claims that wear one of the tags."""
+    return claims.filter(pk__in=ClaimTag.objects.filter(tag__in=tags).values("claim"))
+
+
+def about_from(claims: QuerySet, start: Partial) -> QuerySet:
+    """Keep claims about a time that has not ended before `start`. An open end has not; no time at all is never kept.
+
+    An end known to the month or the year may be stored as any of its days.
+    """
+    first = start.first
+    return claims.filter(
+        Q(period_to=None, period_from__isnull=False)
+        | Q(period_to_precision=scales.Precision.DAY, period_to__gte=first)
+        | Q(period_to_precision=scales.Precision.MONTH, period_to__gte=first.replace(day=1))
+        | Q(period_to_precision=scales.Precision.YEAR, period_to__gte=first.replace(month=1, day=1))
+    )
+
+
+def about_to(claims: QuerySet, end: Partial) -> QuerySet:
+    """Keep claims about a time that has begun by `end`. An open beginning has; no time at all is never kept.
+
+    A beginning known to the month or the year is stored as its first day, and compares as it stands.
+    """
+    return claims.filter(Q(period_from=None, period_to__isnull=False) | Q(period_from__lte=end.last))
+
+
+class FilterForm(forms.Form):
+    """Refuses what no filter asks for, values given twice, and a place that is not one of the list."""
+
+    def clean(self) -> None:
+        for name in self.data:
+            if name not in self.fields:
+                self.add_error(
+                    None,
+                    f"There is no filter “{short(name)}”: look for a slip in the address, or take it out.",
+                )
+        for name, field in self.fields.items():
+            if not field.many and len(self.data.getlist(name)) > 1:
+                self.add_error(name, f"“{name}” is given more than once: keep one.")
+        self.clean_place()
+
+    def clean_place(self) -> None:
+        """Read the place in the list, which belongs to one sort."""
+        places = [self.cleaned_data[name] for name in ("after", "before") if self.cleaned_data.get(name)]
+        if len(places) == 2:
+            self.add_error(
+                None, "A page is after a place or before one: take “after” or “before” out of the address."
+            )
+        elif places and "sort" in self.cleaned_data:
+            try:
+                paging.Sorting(self.cleaned_data["sort"] or paging.DEFAULT_SORT).read(places[0])
+            except ValueError as problem:
+                self.add_error(None, str(problem))
+
+
+class ClaimFilter(FilterSet):
+    """The claims of one case that an address asks for. `is_valid` first: a wrong address has `problems`, and no rows.
+
+    The case must be one that the reader may see (views/access.py); what belongs to other cases is unknown here.
+    """
+
+    confidence = AnyOf(noun="confidence", values=[NONE, *scales.Confidence])
+    status = AnyOf(noun="status", values=[NONE, *scales.Status])
+    likelihood = AnyOf(noun="likelihood", values=[NONE, *(code for code, _ in scales.likelihood_words())])
+    kind = AnyOf(noun="kind", values=list(scales.Kind))
+    fate = AnyOf(noun="fate", values=list(scales.Fate))
+    claimant = By(SourceField, said_by)
+    document = By(DocumentField, grounded_in)
+    owner = By(OwnerField, lambda claims, person: claims.filter(owner=person))
+    tag = By(TagsField, tagged)
+    q = ByWords()
+    sort = Aside(OneOf, noun="sort", values=paging.SORTS)
+    after = Aside(Place)
+    before = Aside(Place)
+    counts = Aside(Flag)
+
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+        form = FilterForm
+
+    def __init__(self, data: QueryDict, *, case: Case) -> None:
+        super().__init__(
+            with_document(tidy(data, known={*self.base_filters, "document_id"}), case), Claim.objects.filter(case=case)
+        )
+        self.case = case
+        for one in self.filters.values():
+            if issubclass(one.field_class, CaseField):
+                one.extra["case"] = case
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Filter]:
+        """Add the filters whose names Python keeps for itself, and those that follow a table."""
+        flags = {
+            name: By(Flag, lambda claims, _, condition=condition: claims.filter(condition))
+            for name, (_, condition) in FLAGS.items()
+        }
+        return {**super().get_filters(), **flags, "from": By(Day, about_from), "to": By(Day, about_to)}
+
+    # What it leaves
+
+    @property
+    def qs(self) -> QuerySet:
+        """The claims asked for, unordered; none if the address is wrong."""
+        return super().qs if self.is_valid() else self.queryset.none()
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What is wrong with the address, one sentence each."""
+        return [sentence for sentences in self.errors.values() for sentence in sentences]
+
+    @property
+    def sorting(self) -> paging.Sorting:
+        return paging.Sorting(self.form.cleaned_data.get("sort") or paging.DEFAULT_SORT)
+
+    def tally(self) -> facets.Tally:
+        """Count the claims per combination of the facets, with every filter applied but theirs."""
+        rows = self.queryset.all()
+        for name, value in self.form.cleaned_data.items():
+            if name not in facets.FACETS:
+                rows = self.filters[name].filter(rows, value)
+        return facets.tally(rows)
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The values chosen per facet, as their columns hold them."""
+        return {name: column_values(self.form.cleaned_data.get(name) or []) for name in facets.FACETS}
+
+    # How it is written
+
+    @cached_property
+    def canonical(self) -> QueryDict:
+        """The address as it is best written: no blanks, and the id or number of what was named."""
+        query = self.data.copy()
+        for name, write in {"claimant": lambda one: one.pk, "document": lambda one: one.number}.items():
+            if found := self.form.cleaned_data.get(name):
+                query[name] = str(write(found))
+        if tags := self.form.cleaned_data.get("tag"):
+            query.setlist("tag", [tag.name for tag in tags])
+        return query
+
+    @property
+    def query(self) -> str:
+        """The address without its page, as the export, the counts and the pages of the claims are given it."""
+        query = self.canonical.copy()
+        for name in PAGE_ONLY:
+            query.pop(name, None)
+        return query.urlencode()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return any(name not in (*PAGE_ONLY, "sort") for name in self.data)
+
+    def values(self, name: str) -> list[str]:
+        """Return the values that were given for a filter, right or wrong."""
+        return self.data.getlist(name)
+
+    def text(self, name: str) -> str:
+        """Return what the field of a filter shows: the name of what was found, else what was typed."""
+        found = self.form.cleaned_data.get(name) if self.is_valid() else None
+        return str(found) if name in ("claimant", "document") and found else self.data.get(name, "")
+
+
+def tidy(data: QueryDict, *, known: Container[str]) -> QueryDict:
+    """Return the parameters without blanks around values, blank values of known filters, and the same value twice."""
+    query = QueryDict(mutable=True)
+    for name, values in data.lists():
+        stripped = dict.fromkeys(value.strip() for value in values)
+        if kept := [value for value in stripped if value or name not in known]:
+            query.setlist(name, kept)
+    return query
+
+
+def with_document(query: QueryDict, case: Case) -> QueryDict:
+    """Put the number of the document that was chosen from proposals, whose id is in `document_id`, in place of its title:
+    two documents may have one title. An id that is not of the case stays, and is refused as unknown."""
+    pk = query.get("document_id", "")
+    if is_number(pk) and (
+        number := Document.objects.filter(case=case, pk=pk).values_list("number", flat=True).first()
+    ):
+        query["document"] = str(number)
+        del query["document_id"]
+    return query
