@@ -21,7 +21,7 @@ from claims.forms.fields import (
     spread,
 )
 from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
-from claims.models import Claim, Tag
+from claims.models import Claim, ClaimLink, Tag
 from claims.models.claims import kind_choices
 from claims.models.links import link_kind_choices
 
@@ -154,8 +154,7 @@ class ClaimForm(EditsNamed):
             tag = Tag.objects.filter(case=self.case, name__iexact=name).first()
             if tag is None:
                 tag = Tag(case=self.case, name=name)
-                tag.full_clean()
-                tag.save()
+                tag.keep(by=self.by)
             tags.append(tag)
         return tags
 
@@ -191,6 +190,18 @@ class FateForm(InCaseForm):
         super().__init__(data, case=claim.case, initial={"version": claim.version, **(initial or {})})
         self.claim = claim
 
+    def meet(self, verb: str, *, by: Any) -> Claim | None:
+        """Do what `verb` says; None, with errors at their fields, where a rule is broken.
+
+        Raises EditConflict where somebody else was first: go on with `again`.
+        """
+        try:
+            claim: Claim = getattr(self.claim, verb)(by=by, **self.cleaned_data)
+        except ValidationError as error:
+            self.refuse(error)
+            return None
+        return claim
+
     def again(self) -> Self:
         """Return the form anew over the claim as it stands now, with what was typed."""
         claim = Claim.objects.select_related("case").get(pk=self.claim.pk)
@@ -222,3 +233,12 @@ class LinkForm(InCaseForm):
     kind = forms.ChoiceField(label="This claim", choices=link_kind_choices)
     other = ClaimField(label="The other claim", help_text="By its number, such as C-30, or its statement.")
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
+
+    def record(self, claim: Claim, *, by: Any) -> ClaimLink | None:
+        """Link the two claims; None, with errors at their fields, where a rule is broken."""
+        typed = dict(self.cleaned_data)
+        try:
+            return ClaimLink.record(claim, typed.pop("other"), by=by, **typed)
+        except ValidationError as error:
+            self.refuse(error)
+            return None

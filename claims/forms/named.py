@@ -64,11 +64,9 @@ class NamesSources(InCaseForm):
         kind = self.cleaned_data.get(f"{name}_kind") or self.NEW_SOURCES[name]
         source = Source(case=self.case, name=self.new_names[name], kind=kind)
         try:
-            source.full_clean()
+            source.keep(by=by)
         except ValidationError as error:
             raise ValidationError({name: error.messages}) from error
-        source._history_user = by
-        source.save()
         return source
 
 

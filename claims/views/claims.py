@@ -1,41 +1,165 @@
-"""To be built."""
+"""The page of a claim, and what is done to the claim itself: new, edit, supersede, withdraw, reinstate, link."""
 
-from typing import Any
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
-from django.http import Http404
+from claims.forms.claims import ClaimForm, FateForm, LinkForm, SupersedeForm
+from claims.forms.editing import ReasonForm
+from claims.forms.evidence import FirstEvidenceForm
+from claims.models import ClaimLink, EditConflict
+from claims.views import reading
+from claims.views.access import get_case, need
+from claims.views.claim_head import (
+    around,
+    claim_url,
+    get_claim,
+    get_or_post,
+    overtaken,
+    place_in_list,
+    posted,
+)
+from claims.views.edits import edits_of
 
-
-def claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
-
-
-def edit_claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
-
-
-def supersede_claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
-
-
-def withdraw_claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
-
-
-def reinstate_claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
-
-
-def link_claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+DONE = {"supersede": "is superseded", "withdraw": "is withdrawn", "reinstate": "stands again"}
 
 
-def claim_edits(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show a claim with its standing judgement, its evidence, its links and its history."""
+    case = get_case(request, slug)
+    claim = get_claim(case, number)
+    pieces = reading.pieces_of(claim)
+    judgements = reading.judgements_of(claim)
+    return render(
+        request,
+        "claims/claim_detail.html",
+        {
+            **around(request, case, claim),
+            "groups": reading.groups(pieces),
+            "gone": [piece for piece in pieces if piece.evidence.withdrawn_at],
+            "new": sum(piece.is_new for piece in pieces),
+            "said": reading.said(claim),
+            "judgements": judgements,
+            "chart": reading.chart_of(claim, judgements),
+            "links": reading.links_of(claim),
+            "tags": list(claim.tags.all()),
+            "edits": reading.last_edit(claim),
+            "place": place_in_list(request, case, claim),
+        },
+    )
 
 
-def new_claim(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def claim_edits(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show the edits of one claim and of its evidence, field by field."""
+    case = get_case(request, slug)
+    claim = get_claim(case, number)
+    return render(
+        request, "claims/claim_edits.html", {**around(request, case, claim), "edits": edits_of(claim)}
+    )
 
 
-def withdraw_link(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@get_or_post
+def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a claim and its first evidence, and record both or neither."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    form, first = ClaimForm(posted(request), case=case), FirstEvidenceForm(posted(request), case=case)
+    if form.is_valid() & first.is_valid():
+        claim = form.record_new(first, by=request.user)
+        if claim:
+            messages.success(
+                request, f"{claim.name} is recorded. Judge it when you know what stands behind it."
+            )
+            return redirect(claim)
+    return render(
+        request, "claims/claim_form.html", {"case": case, "section": "claims", "form": form, "first": first}
+    )
+
+
+@get_or_post
+def edit_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Change a claim's wording and what surrounds it, under the version that the editor saw."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    claim = get_claim(case, number)
+    form, status = ClaimForm(posted(request), case=case, record=claim), 200
+    try:
+        if form.is_valid() and form.edit(by=request.user):
+            messages.success(request, f"{claim.name} is saved. What it said before stays in its edits.")
+            return redirect(claim_url(request, claim))
+    except EditConflict as conflict:
+        form, status = form.beside(conflict.current), 409
+    context = {**around(request, case, claim), "form": form}
+    return render(request, "claims/claim_form.html", context, status=status)
+
+
+@get_or_post
+def supersede_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Say that another claim takes this one's place."""
+    return _meet(request, slug, number, "supersede")
+
+
+@get_or_post
+def withdraw_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Take a claim back, with a reason."""
+    return _meet(request, slug, number, "withdraw")
+
+
+@get_or_post
+def reinstate_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Undo a supersession or a withdrawal, with a reason."""
+    return _meet(request, slug, number, "reinstate")
+
+
+def _meet(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponse:
+    case = get_case(request, slug)
+    need(request, case, "withdraw")
+    claim = get_claim(case, number)
+    form: FateForm = (SupersedeForm if verb == "supersede" else FateForm)(posted(request), claim=claim)
+    context, status = {**around(request, case, claim), "verb": verb}, 200
+    try:
+        if form.is_valid() and form.meet(verb, by=request.user):
+            messages.success(request, f"{claim.name} {DONE[verb]}.")
+            return redirect(claim_url(request, claim))
+    except EditConflict as conflict:
+        context["conflict"] = overtaken(conflict.current, form.cleaned_data["version"])
+        form, status = form.again(), 409
+    return render(request, "claims/claim_fate.html", {**context, "form": form}, status=status)
+
+
+@get_or_post
+def link_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Say how this claim stands to another."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    claim = get_claim(case, number)
+    form = LinkForm(posted(request), case=case)
+    link = form.record(claim, by=request.user) if form.is_valid() else None
+    if link:
+        messages.success(request, f"Linked: {link}.")
+        return redirect(claim_url(request, claim))
+    return render(request, "claims/claim_link.html", {**around(request, case, claim), "form": form})
+
+
+@get_or_post
+def withdraw_link(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a link between two claims back, with a reason."""
+    case = get_case(request, slug)
+    need(request, case, "withdraw")
+    link = get_object_or_404(
+        ClaimLink.objects.select_related("claim__case", "other").filter(case=case), pk=pk
+    )
+    form = ReasonForm(posted(request))
+    if form.is_valid():
+        try:
+            link.withdraw(by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"The link is withdrawn: {link}.")
+            return redirect(claim_url(request, link.claim))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    context = {**around(request, case, link.claim), "form": form, "link": link}
+    return render(request, "claims/claim_unlink.html", context)

@@ -1,17 +1,69 @@
-"""To be built."""
+"""Evidence: adding it to a claim, changing what surrounds it, taking it back."""
 
-from typing import Any
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
-from django.http import Http404
+from claims.forms.editing import ReasonForm
+from claims.forms.evidence import EvidenceEditForm, EvidenceForm
+from claims.models import Case, EditConflict, Evidence
+from claims.views.access import get_case, need
+from claims.views.claim_head import around, claim_url, get_claim, get_or_post, posted
 
 
-def new_evidence(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@get_or_post
+def new_evidence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Add evidence to a claim, and its document where that is new: both or neither."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    claim = get_claim(case, number)
+    form = EvidenceForm(posted(request), case=case)
+    if form.is_valid() and form.record(claim, by=request.user):
+        messages.success(
+            request, f"The evidence is recorded. Judge {claim.name} again if it changes your mind."
+        )
+        return redirect(claim_url(request, claim) + "#evidence")
+    return render(request, "evidence/evidence_form.html", {**around(request, case, claim), "form": form})
 
 
-def edit_evidence(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@get_or_post
+def edit_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change what surrounds a piece of evidence, under the version that the editor saw."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    evidence = _get_evidence(case, pk)
+    form, status = EvidenceEditForm(posted(request), case=case, record=evidence), 200
+    try:
+        if form.is_valid() and form.edit(by=request.user):
+            messages.success(request, "The evidence is saved. What stood there before stays in the edits.")
+            return redirect(claim_url(request, evidence.claim) + f"#evidence-{pk}")
+    except EditConflict as conflict:
+        form, status = form.beside(conflict.current), 409
+    context = {**around(request, case, evidence.claim), "evidence": evidence, "form": form}
+    return render(request, "evidence/evidence_edit.html", context, status=status)
 
 
-def withdraw_evidence(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@get_or_post
+def withdraw_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take evidence back, with a reason; it stays to be seen and counts no more."""
+    case = get_case(request, slug)
+    need(request, case, "withdraw")
+    evidence = _get_evidence(case, pk)
+    form = ReasonForm(posted(request))
+    if form.is_valid():
+        try:
+            evidence.withdraw(by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, "The evidence is withdrawn; it stays to be seen and counts no more.")
+            return redirect(claim_url(request, evidence.claim) + "#evidence")
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    context = {**around(request, case, evidence.claim), "evidence": evidence, "form": form}
+    return render(request, "evidence/evidence_withdraw.html", context)
+
+
+def _get_evidence(case: Case, pk: int) -> Evidence:
+    rows = Evidence.objects.filter(case=case).select_related(
+        "claim__case", "document__source", "attributed_to", "author"
+    )
+    return get_object_or_404(rows.defer("document__text"), pk=pk)

@@ -1,0 +1,84 @@
+"""What every page of a claim needs: the claim, what its visitor may do, the list he came from, who was first."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from claims.analysis.roles import MAY
+from claims.forms.claims import ClaimForm
+from claims.forms.fields import conflict_rows
+from claims.models import Case, Claim
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def get_claim(case: Case, number: int) -> Claim:
+    """Return a claim of a case that the visitor may see, with what its head shows; 404 if there is none."""
+    rows = Claim.objects.filter(case=case).select_related(
+        "claimant", "successor", "owner", "author", "standing__author", "first_evidence__document__source"
+    )
+    claim = get_object_or_404(rows.defer("first_evidence__document__text"), number=number)
+    claim.case = case
+    return claim
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, even if it is nothing; None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def around(request: HttpRequest, case: Case, claim: Claim) -> dict[str, Any]:
+    """Return what every page of a claim needs: what the visitor may do, and the list that he came from."""
+    role = case.role_of(request.user)
+    query = request.GET.get("list", "")
+    return {
+        "case": case,
+        "claim": claim,
+        "section": "claims",
+        "may": MAY[role] if role else frozenset(),
+        "keep": f"?{urlencode({'list': query})}" if query else "",
+    }
+
+
+def claim_url(request: HttpRequest, claim: Claim) -> str:
+    """Return the claim's address, inside the list that the visitor came from."""
+    query = request.GET.get("list", "")
+    return claim.get_absolute_url() + (f"?{urlencode({'list': query})}" if query else "")
+
+
+def place_in_list(request: HttpRequest, case: Case, claim: Claim) -> dict[str, Any]:
+    """Return the list that the visitor came from and the claims before and after this one in it."""
+    query = request.GET.get("list", "")
+    place: dict[str, Any] = {"href": reverse("claim-list", args=[case.slug]), "filtered": bool(query)}
+    if not query:
+        return place
+    from claims.views.register import neighbours
+
+    previous, following, position = neighbours(case, request.user, query, claim)
+    return {
+        **place,
+        "href": f"{place['href']}?{query}",
+        "previous": previous,
+        "next": following,
+        "position": position,
+    }
+
+
+def overtaken(current: Any, seen: int) -> dict[str, Any]:
+    """Return who changed a record and when, and how the version that was seen differs from the one that stands."""
+    rows = list(current.history.select_related("history_user").order_by("-history_date", "-history_id")[:1])
+    change = rows[0] if rows else None
+    before = current.history.filter(version=seen).first()
+    was = ClaimForm.standing(before.instance) if before else {}
+    form = ClaimForm(case=current.case, record=current)
+    return {
+        "who": change.history_user.get_username() if change and change.history_user else "Somebody else",
+        "when": change.history_date if change else None,
+        "rows": [row for row in conflict_rows(form, was, form.standing(current)) if row["differs"]]
+        if was
+        else [],
+    }

@@ -1,0 +1,173 @@
+"""What the page of edits reads: every version of one claim and of its evidence, field by field, and of nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from claims.analysis import scales
+from claims.analysis.dates import say_partial
+from claims.analysis.edits import Change, changes, pairs
+from claims.models import Claim, Evidence, Source
+
+CLAIM = {
+    "statement": "Statement",
+    "kind": "Kind",
+    "claimant_id": "Said by",
+    "hedge": "The author's hedge",
+    "period_from": "About the time from",
+    "period_to": "About the time to",
+    "quantity_low": "Quantity",
+    "quantity_high": "Quantity, up to",
+    "quantity_unit": "Unit",
+    "quantity_approximate": "Approximate",
+    "test": "Test",
+    "due": "Due",
+    "owner_id": "Owner",
+    "tags": "Tags",
+    "fate": "Fate",
+    "successor_id": "Superseded by",
+    "fate_reason": "Reason for its fate",
+}
+EVIDENCE = {
+    "place": "Place",
+    "word": "Whose word",
+    "attributed_to_id": "Attributed to",
+    "basis": "Basis",
+    "via": "Via",
+    "credibility": "Credibility",
+    "quantity_low": "Quantity",
+    "quantity_high": "Quantity, up to",
+    "quantity_unit": "Unit",
+    "quantity_qualifier": "Qualifier",
+    "since": "Counted from",
+    "as_of": "As of",
+    "note": "Note",
+    "withdrawn_reason": "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One act on a record: what was done by whom and when; `changes` is None where the version before was not kept."""
+
+    when: datetime
+    who: str
+    what: str
+    words: str
+    changes: list[Change] | None
+
+
+def edits_of(claim: Claim) -> list[Edit]:
+    """Return the history of a claim and its evidence, the newest first. The number of queries stays the same."""
+    claims = list(claim.history.select_related("history_user").prefetch_related("tags__tag").order_by(*ORDER))
+    evidence = list(
+        Evidence.history.filter(claim_id=claim.pk, case_id=claim.case_id)
+        .select_related("history_user")
+        .order_by("id", *ORDER)
+    )
+    names = _names(claims, evidence)
+    found = _edits(claims, CLAIM, _claim_values, names, "")
+    for rows in _by_record(evidence):
+        found += _edits(rows, EVIDENCE, _plain_values, names, rows[0].quote or rows[0].gist)
+    return sorted(found, key=lambda edit: edit.when, reverse=True)
+
+
+ORDER = ("history_date", "history_id")
+
+
+def _by_record(rows: Iterable[Any]) -> list[list[Any]]:
+    records: dict[int, list[Any]] = {}
+    for row in rows:
+        records.setdefault(row.id, []).append(row)
+    return list(records.values())
+
+
+def _edits(
+    rows: list[Any],
+    labels: Mapping[str, str],
+    values: Callable[[Any, Iterable[str]], dict[str, Any]],
+    names: Callable[[str, Any], str],
+    words: str,
+) -> list[Edit]:
+    found = []
+    for before, row in pairs(rows):
+        added = row.history_type == "+"
+        changed: list[Change] | None = [] if added else None
+        if before is not None:
+            changed = changes(values(before, labels), values(row, labels), labels, names)
+        noun = "Evidence" if words else "Claim"
+        found.append(
+            Edit(
+                when=row.history_date,
+                who=row.history_user.get_username() if row.history_user else "",
+                what=f"{noun} {_deed(before, row, added)}",
+                words=words,
+                changes=changed,
+            )
+        )
+    return found
+
+
+def _deed(before: Any, row: Any, added: bool) -> str:
+    if added:
+        return "added"
+    if getattr(row, "withdrawn_at", None) and not (before and before.withdrawn_at):
+        return "withdrawn"
+    if before is not None and getattr(row, "fate", None) != getattr(before, "fate", None):
+        return "reinstated" if row.fate == scales.Fate.ACTIVE else row.fate
+    return "edited"
+
+
+def _plain_values(row: Any, labels: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in labels}
+
+
+def _claim_values(row: Any, labels: Iterable[str]) -> dict[str, Any]:
+    values = _plain_values(row, (name for name in labels if name != "tags"))
+    values["tags"] = sorted(one.tag.name for one in row.tags.all())
+    for name in ("period_from", "period_to"):
+        values[name] = say_partial(values[name], getattr(row, f"{name}_precision"))
+    return values
+
+
+def _names(claims: list[Any], evidence: list[Any]) -> Callable[[str, Any], str]:
+    """Look up, once, the names that stand behind ids, and return how a field's value is said."""
+    people = get_user_model().objects.in_bulk({row.owner_id for row in claims} - {None})
+    sources = Source.objects.in_bulk(
+        ({row.claimant_id for row in claims} | {row.attributed_to_id for row in evidence}) - {None}
+    )
+    successors = Claim.objects.in_bulk({row.successor_id for row in claims} - {None})
+    known: dict[str, Callable[[Any], str]] = {
+        "owner_id": lambda pk: people[pk].get_username(),
+        "claimant_id": lambda pk: sources[pk].name,
+        "attributed_to_id": lambda pk: sources[pk].name,
+        "successor_id": lambda pk: successors[pk].name,
+        "tags": ", ".join,
+        "quantity_approximate": lambda flag: "yes" if flag else "no",
+        "quantity_low": _figure,
+        "quantity_high": _figure,
+        "due": lambda value: say_partial(value, "day"),
+        "since": lambda value: say_partial(value, "day"),
+        "as_of": lambda value: say_partial(value, "day"),
+        "quantity_qualifier": lambda code: scales.QUALIFIER_WORDS[scales.Qualifier(code)],
+        "word": {
+            "own": "its own word",
+            "source": "the word of someone it names",
+            "unknown": "not known whose word",
+        }.__getitem__,
+    }
+
+    def say(name: str, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        return known.get(name, str)(value)
+
+    return say
+
+
+def _figure(value: Any) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,223 @@
+"""What the page of a claim reads: its evidence with whose word it is, its judgements, its links. Few queries, however many rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from claims.analysis import saying, scales, steps
+from claims.models import Assessment, Claim, ClaimLink, Derivation, Document, Evidence, Source, SourceGrade
+
+STANCES = (
+    (scales.Stance.SUPPORTS.value, "For", "for"),
+    (scales.Stance.CONTRADICTS.value, "Against", "against"),
+    (scales.Stance.CONTEXT.value, "In context", "context"),
+)
+MOST_HOPS = 10
+"""A copy of a copy of a copy …: further back than this nobody looks."""
+
+INCOMING = {
+    scales.LinkKind.CONTRADICTS: "contradicted by",
+    scales.LinkKind.REFINES: "refined by",
+    scales.LinkKind.SUPERSEDES: "superseded by",
+    scales.LinkKind.DUPLICATES: "duplicated by",
+    scales.LinkKind.DEPENDS_ON: "needed by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence, beside the source whose word it is, what grade that has and why, and what it copies."""
+
+    evidence: Evidence
+    source: Source | None
+    grade_basis: str
+    copy: Derivation | None
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The evidence of one stance; `reports` counts its distinct documents."""
+
+    stance: str
+    title: str
+    shape: str
+    pieces: list[Piece]
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link as it is read from one of its two claims."""
+
+    link: ClaimLink
+    words: str
+    other: Claim
+
+
+# Evidence
+
+
+def pieces_of(claim: Claim) -> list[Piece]:
+    """Return all evidence of a claim, withdrawn too, the newest document first."""
+    rows = list(
+        Evidence.objects.filter(claim=claim)
+        .select_related("document__source", "attributed_to", "author", "withdrawn_by")
+        .defer("document__text")
+        .order_by(F("document__published").desc(nulls_last=True), "-made_at", "-recorded_at", "-id")
+    )
+    copies = copies_of({row.document_id for row in rows})
+    sources = {row.pk: whose_word(row, copies) for row in rows}
+    bases = grade_bases(source.pk for source in sources.values() if source)
+    return [
+        Piece(
+            evidence=row,
+            source=sources[row.pk],
+            grade_basis=bases.get(sources[row.pk].pk, "") if sources[row.pk] else "",  # type: ignore[union-attr]
+            copy=copies.get(row.document_id),
+            is_new=is_new(row, claim.standing),
+        )
+        for row in rows
+    ]
+
+
+def copies_of(documents: set[int]) -> dict[int, Derivation]:
+    """Return, for each document that derives from another, how it does; and the same for those, back to the first."""
+    found: dict[int, Derivation] = {}
+    asked: set[int] = set()
+    for _ in range(MOST_HOPS):
+        asked |= documents
+        rows = Derivation.objects.filter(document__in=documents, withdrawn_at=None)
+        for row in rows.select_related("original__source").defer("original__text").order_by("pk"):
+            found.setdefault(row.document_id, row)
+        documents = {found[pk].original_id for pk in documents if pk in found} - asked
+        if not documents:
+            break
+    return found
+
+
+def whose_word(evidence: Evidence, copies: dict[int, Derivation]) -> Source | None:
+    """Return the source whose word a piece of evidence is: the one it names, or the publisher of the document it copies."""
+    if evidence.word == scales.Word.SOURCE:
+        return evidence.attributed_to
+    if evidence.word != scales.Word.OWN:
+        return None
+    document: Document = evidence.document
+    for _ in range(MOST_HOPS):
+        copy = copies.get(document.pk)
+        if copy is None:
+            break
+        document = copy.original
+    return document.source
+
+
+def grade_bases(sources: Iterable[int]) -> dict[int, str]:
+    """Return why each source has the grade that it has."""
+    latest = SourceGrade.objects.filter(source=OuterRef("source")).order_by("-made_at", "-recorded_at", "-id")
+    rows = SourceGrade.objects.filter(source__in=set(sources), pk=Subquery(latest.values("pk")[:1]))
+    return dict(rows.values_list("source_id", "basis"))
+
+
+def is_new(evidence: Evidence, standing: Assessment | None) -> bool:
+    """Say whether a live piece came in after the standing judgement, by its own date or by our clock."""
+    if standing is None or evidence.withdrawn_at:
+        return False
+    return evidence.made_at > standing.made_at or evidence.recorded_at > standing.recorded_at
+
+
+def groups(pieces: Sequence[Piece]) -> list[Group]:
+    """Return the live evidence for, against and in context."""
+    found = []
+    for stance, title, shape in STANCES:
+        some = [
+            piece for piece in pieces if piece.evidence.stance == stance and not piece.evidence.withdrawn_at
+        ]
+        found.append(Group(stance, title, shape, some, len({piece.evidence.document_id for piece in some})))
+    return found
+
+
+def withdrawn_since(pieces: Sequence[Piece], standing: Assessment | None) -> list[Piece]:
+    """Return the evidence that was taken back after the standing judgement."""
+    if standing is None:
+        return []
+    return [
+        piece
+        for piece in pieces
+        if piece.evidence.withdrawn_at
+        and (
+            piece.evidence.withdrawn_at > standing.made_at
+            or piece.evidence.withdrawn_recorded_at > standing.recorded_at  # type: ignore[operator]
+        )
+    ]
+
+
+# Judgements
+
+
+def judgements_of(claim: Claim) -> list[Assessment]:
+    """Return the judgements of a claim, the newest first."""
+    return list(claim.assessments.select_related("author").order_by("-made_at", "-recorded_at", "-id"))
+
+
+def said(claim: Claim) -> list[str]:
+    """Return the standing judgement in sentences: status, likelihood and confidence, one each."""
+    stands = claim.standing
+    if stands is None or not claim.is_active:
+        return []
+    sentences = [
+        saying.status_sentence(claim.kind, stands.status),
+        saying.likelihood_sentence(stands.likelihood_standard, stands.likelihood, stands.probability),
+        saying.confidence_sentence(stands.confidence),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def chart_of(claim: Claim, judgements: Sequence[Assessment]) -> dict[str, Any] | None:
+    """Return the step chart of three judgements or more, drawn wide and narrow, with what it shows in sentences."""
+    if len(judgements) < 3:
+        return None
+    zone = ZoneInfo(claim.case.time_zone)
+    points = [_point(claim, row, zone) for row in reversed(judgements)]
+    until = timezone.now().astimezone(zone)
+    return {
+        "wide": steps.step_chart(points, until, steps.WIDE),
+        "narrow": steps.step_chart(points, until, steps.NARROW),
+        "summary": steps.summary(points),
+    }
+
+
+def _point(claim: Claim, row: Assessment, zone: ZoneInfo) -> steps.Point:
+    return steps.Point(
+        when=row.made_at.astimezone(zone),
+        status=row.status,
+        word=scales.status_word(claim.kind, row.status),
+        confidence=row.confidence,
+        standard=row.likelihood_standard,
+        likelihood=row.likelihood,
+    )
+
+
+# Links
+
+
+def links_of(claim: Claim) -> list[Linked]:
+    """Return the live links of a claim, read from its side, those that go out from it first."""
+    rows = ClaimLink.objects.filter(Q(claim=claim) | Q(other=claim), withdrawn_at=None)
+    found = []
+    for link in rows.select_related("claim", "other", "author").order_by("pk"):
+        if link.claim_id == claim.pk:
+            found.append(Linked(link, link.kind.replace("_", " "), link.other))
+        else:
+            found.append(Linked(link, INCOMING[scales.LinkKind(link.kind)], link.claim))
+    return sorted(found, key=lambda one: one.link.claim_id != claim.pk)
+
+
+def last_edit(claim: Claim) -> tuple[int, datetime | None]:
+    """Return how often a claim was edited, and when last."""
+    edits = claim.history.filter(history_type="~").aggregate(count=Count("pk"), last=Max("history_date"))
+    return edits["count"], edits["last"]
