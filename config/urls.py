@@ -1,8 +1,8 @@
 """Every address of the site."""
 
-from django.contrib import admin
 from django.urls import include, path
 
+from claims.admin import site
 from claims.views.health import healthz
 
 handler400 = "claims.views.errors.bad_request"
@@ -13,6 +13,6 @@ handler500 = "claims.views.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     path("", include("claims.urls")),
 ]

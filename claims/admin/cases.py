@@ -1,0 +1,159 @@
+"""Cases in the admin, and who belongs to them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from claims.admin.base import RecordAdmin, Walled
+from claims.admin.door import site
+from claims.admin.forms import RecordForm
+from claims.admin.lists import ByCase, choice_filter
+from claims.admin.rights import may_in
+from claims.analysis import scales
+from claims.analysis.roles import ROLE_WORDS, Role
+from claims.models import Case, EditConflict, Membership
+
+
+def roles_in_words() -> list[tuple[str, str]]:
+    return [(role.value, f"{role.value}: {ROLE_WORDS[role]}") for role in Role]
+
+
+class MembershipForm(forms.ModelForm):
+    """A person's role. A role that somebody else changed in the meantime is not set back unseen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.fields["role"].choices = roles_in_words()  # type: ignore[attr-defined]
+            self.fields["role"].show_hidden_initial = not self.instance._state.adding
+        if "user" in self.fields and not self.instance._state.adding:
+            user: Any = self.fields["user"]
+            user.disabled, user.queryset = True, user.queryset.model.objects.filter(pk=self.instance.user_id)
+
+    def clean_role(self) -> str:
+        role = self.cleaned_data["role"]
+        if self.instance.pk and self.has_changed():
+            seen = self.data.get(self.add_initial_prefix("role"))
+            if seen != self.initial.get("role"):
+                raise ValidationError(
+                    f"Somebody else made this person {self.initial['role']} in the meantime. "
+                    "Open the page again and choose the role once more."
+                )
+        return role
+
+
+class MembershipInline(Walled, admin.StackedInline):
+    """Who belongs to the case."""
+
+    model = Membership
+    form = MembershipForm
+    fields = ("user", "role")
+    autocomplete_fields = ("user",)
+    verbose_name_plural = "members"
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            Membership.objects.visible_to(request.user)
+            .select_related("user", "case")
+            .order_by("user__username")
+        )
+
+    def _may(self, request: HttpRequest, obj: Any, action: str) -> bool:
+        return bool(obj) and may_in(request, obj.pk, action)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj, "see")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj, "members")
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ()
+
+
+class CaseForm(RecordForm):
+    """A case's settings; its address is given once."""
+
+
+@admin.register(Case, site=site)
+class CaseAdmin(RecordAdmin):
+    form = CaseForm
+    change_action = "settings"
+    readonly_fields = ()
+    inlines = (MembershipInline,)
+    list_display = ("title", "slug", "question", "likelihood_standard", "time_zone")
+    search_fields = ("title", "slug", "question")
+    search_help_text = "Words of the title, the address or the key question."
+    ordering = ("title", "id")
+
+    def case_id(self, obj: Case) -> int:
+        return obj.pk
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever runs the installation opens cases: a role belongs to a case that is there."""
+        return request.user.is_superuser
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return admin.ModelAdmin.add_view(self, request, form_url, extra_context)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": ("slug", *Case.EDITED)})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("slug",) if obj else ()
+
+    def record(self, request: HttpRequest, form: Any) -> Case:
+        case = Case(slug=form.cleaned_data["slug"], **form.values())
+        case.keep(by=request.user)
+        return case
+
+
+class RoleForm(RecordForm):
+    """One membership on a page of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.fields["role"].choices = roles_in_words()  # type: ignore[attr-defined]
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(RecordAdmin):
+    form = RoleForm
+    add_action = change_action = delete_action = "members"
+    autocomplete_fields = ("user",)
+    list_display = ("user", "role", "case")
+    list_filter = (choice_filter("role", "role", lambda: scales.words(Role)), ByCase)
+    list_select_related = ("user", "case")
+    search_fields = ("user__username", "user__first_name", "user__last_name")
+    search_help_text = "A part of the name."
+    ordering = ("case_id", "user__username")
+    fields = ("case", "user", "role")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("case", "user") if obj else ("case",)
+
+    def record(self, request: HttpRequest, form: Any) -> Membership:
+        row = Membership(case=form.case, **{name: form.cleaned_data[name] for name in ("user", "role")})
+        row.full_clean()
+        row.save()
+        return row
+
+    def edit(self, request: HttpRequest, obj: Membership, form: Any) -> Membership:
+        """Change the role, unless it is another one by now than the page showed."""
+        row = Membership.objects.select_for_update().get(pk=obj.pk)
+        if row.role != form.data.get(form.add_initial_prefix("role")):
+            raise EditConflict(row)
+        row.role = form.cleaned_data["role"]
+        row.full_clean()
+        row.save()
+        return row

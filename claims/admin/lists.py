@@ -1,0 +1,142 @@
+"""Lists that stay quick however many rows there are, and show nothing where they were asked for nonsense."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from claims.models import Case
+
+MOST_COUNTED = 10_000
+MOST_OFFERED = 100
+
+
+class BoundedPaginator(Paginator):
+    """Counts up to a bound, so that counting costs the same at ten thousand rows and at ten million."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return rows.order_by()[:MOST_COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
+
+
+class StrictList(ChangeList):
+    """A list that answers a wrong filter, value or page with a sentence and no rows, and sorts by offered columns only."""
+
+    is_bounded = False
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        self.filter_specs: list[Any] = []
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
+            known = {spec.parameter_name for spec in self.list_filter} | {"q", "o", "p"}
+            wrong = ", ".join(sorted(set(self.filter_params) - known)) or "this address"
+            return self.nothing(request, f"There is no filter called {wrong}. Take it off the address.")
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (IncorrectLookupParameters, InvalidPage):
+            self.page_num = 1
+            self.queryset = self.nothing(request, "This list has no such page. Go back to its first one.")
+            super().get_results(request)
+        self.is_bounded = self.result_count >= MOST_COUNTED
+
+    def nothing(self, request: HttpRequest, sentence: str) -> QuerySet:
+        """Return no rows, and say why."""
+        messages.error(request, sentence)
+        return self.root_queryset.none()
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Leave out a column that is not offered for sorting: nothing makes it quick."""
+        offered = set(self.sortable_by)
+        parts = self.params.get(ORDER_VAR, "").split(".")
+        columns = [part.lstrip("-") for part in parts if part]
+        if not all(c.isdecimal() and int(c) < len(self.list_display) for c in columns) or not all(
+            self.list_display[int(c)] in offered for c in columns
+        ):
+            self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
+
+class Bucket(SimpleListFilter):
+    """A filter with fixed values. One that it does not know shows an error and no rows."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return self.values()
+
+    def values(self) -> Iterable[tuple[str, str]]:
+        """Return the values that may be asked for, with their words."""
+        raise NotImplementedError
+
+    def has_output(self) -> bool:
+        """Stay in force, to refuse the value, also where nothing is offered."""
+        return bool(self.lookup_choices) or self.value() is not None
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        asked = self.value()
+        if asked is None:
+            return queryset
+        if asked not in {str(value) for value, _ in self.lookup_choices}:
+            messages.error(request, f"“{asked[:60]}” is no value of the filter “{self.title}”.")
+            return queryset.none()
+        return self.keep(queryset, asked)
+
+    def keep(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep the rows that have the value."""
+        return queryset.filter(**{self.parameter_name or "": value})
+
+
+class ByCase(Bucket):
+    title = "case"
+    parameter_name = "case"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Offer the person's cases; the one of a single case has nothing to choose."""
+        cases = list(Case.objects.visible_to(request.user).values_list("slug", "title")[:MOST_OFFERED])
+        asked = self.value()
+        if asked and asked not in {slug for slug, _ in cases}:
+            cases += Case.objects.visible_to(request.user).filter(slug=asked).values_list("slug", "title")
+        return cases if len(cases) > 1 or asked else []
+
+    def keep(self, queryset: QuerySet, value: str) -> QuerySet:
+        """By its id, asked for beforehand, so that the index of the case's rows is used as it stands."""
+        return queryset.filter(case_id=Case.objects.values_list("pk", flat=True).get(slug=value))
+
+
+def choice_filter(field: str, words: str, offered: Any) -> type[Bucket]:
+    """Make a filter over the choices of a field: `offered` returns its (value, words) pairs."""
+
+    class ByChoice(Bucket):
+        title = words
+        parameter_name = field
+
+        def values(self) -> Iterable[tuple[str, str]]:
+            return offered()
+
+    return ByChoice
+
+
+def chosen_case(request: HttpRequest) -> Case | None:
+    """Return the one case that a list or a completion is about: the one asked for, or the person's only one."""
+    if not hasattr(request, "_admin_chosen"):
+        mine = Case.objects.visible_to(request.user)
+        slug = request.GET.get("case")
+        cases = list((mine.filter(slug=slug) if slug else mine.order_by())[:2])
+        request._admin_chosen = cases[0] if len(cases) == 1 else None  # type: ignore[attr-defined]
+    return request._admin_chosen  # type: ignore[attr-defined, no-any-return]
+
+
+def complain(request: HttpRequest, sentence: str) -> None:
+    """Say what was wrong with a search; not to what completes while typing, which has nowhere to show it."""
+    if "field_name" not in request.GET:
+        messages.error(request, sentence)

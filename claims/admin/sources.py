@@ -1,0 +1,143 @@
+"""Sources in the admin: who publishes or speaks, the members of joint bodies, and grades with their bases."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from claims.admin.base import RecordAdmin, Walled, case_of
+from claims.admin.door import site
+from claims.admin.forms import RecordForm
+from claims.admin.lists import Bucket, ByCase, choice_filter
+from claims.admin.rights import may_in
+from claims.analysis import scales
+from claims.models import JointMember, Source
+
+NAMED: Any = (None, {"fields": ("case", "name", "kind", "part_of", "speaks_for", "note")})
+MOST_GRADES = 50
+
+
+class SourceForm(RecordForm):
+    """A source and, for whoever may grade it, a new grade."""
+
+    grade = forms.ChoiceField(required=False, label="New grade")
+    basis = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80, "dir": "auto"}),
+        help_text="What the grade rests on. Earlier grades stay beneath.",
+    )
+    UNCOMPARED = ("grade", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding or not (self.case and self.case.lets(self.by, "grade")):
+            del self.fields["grade"], self.fields["basis"]
+        else:
+            choices = [("", "no new grade"), *scales.reliability_words()]
+            self.fields["grade"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["basis"] = (cleaned.get("basis") or "").strip()
+        if cleaned.get("grade") and not cleaned["basis"]:
+            self.add_error("basis", "Say why: a grade needs a basis.")
+        if cleaned["basis"] and not cleaned.get("grade"):
+            self.add_error("grade", "Choose the grade that this is the basis of.")
+        return cleaned
+
+
+class MemberForm(forms.ModelForm):
+    """A seat in a joint body. Its case is the body's."""
+
+    case: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.case = self.case
+
+
+class MemberInline(Walled, admin.StackedInline):
+    """Who belongs to a joint body."""
+
+    model = JointMember
+    form = MemberForm
+    fk_name = "body"
+    fields = ("member",)
+    autocomplete_fields = ("member",)
+    verbose_name = "member"
+    verbose_name_plural = "members of the joint body"
+    extra = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(obj) and may_in(request, obj.case_id, "edit")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A seat is added or given up, never changed into another's."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(obj) and may_in(request, obj.case_id, "see")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.case = case_of(request)
+        return formset
+
+
+class Graded(Bucket):
+    title = "grade"
+    parameter_name = "reliability"
+
+    def values(self) -> Any:
+        return [*scales.reliability_words(), ("none", "not graded")]
+
+    def keep(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(reliability="" if value == "none" else value)
+
+
+@admin.register(Source, site=site)
+class SourceAdmin(RecordAdmin):
+    form = SourceForm
+    autocomplete_fields = ("part_of",)
+    list_display = ("name", "kind", "part_of", "speaks_for", "grade", "case")
+    list_filter = (choice_filter("kind", "kind", lambda: scales.words(scales.SourceKind)), Graded, ByCase)
+    list_select_related = ("case", "part_of")
+    search_fields = ("name",)
+    search_help_text = "A part of the name."
+    # Through the index source_by_name.
+    ordering = ("case_id", "name", "id")
+
+    @admin.display(description="grade")
+    def grade(self, source: Source) -> str:
+        return source.reliability or "not graded"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
+        if obj is None or not may_in(request, obj.case_id, "grade"):
+            return [NAMED]
+        return [NAMED, ("Grade", {"fields": ("grade", "basis"), "description": _graded(obj)})]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return [MemberInline] if obj and obj.kind == scales.SourceKind.JOINT_BODY else []
+
+    def beneath(self, request: HttpRequest, obj: Source) -> dict[str, Any]:
+        return {"grades": list(obj.grades.select_related("author").order_by("-made_at", "-id")[:MOST_GRADES])}
+
+    def edit(self, request: HttpRequest, obj: Source, form: Any) -> Source:
+        """Change the source, then grade it: both or neither."""
+        source = super().edit(request, obj, form)
+        if form.cleaned_data.get("grade"):
+            source.grade(
+                author=request.user, grade=form.cleaned_data["grade"], basis=form.cleaned_data["basis"]
+            )
+        return source
+
+
+def _graded(source: Source) -> str:
+    if not source.reliability:
+        return "Not graded yet."
+    return f"Graded {source.reliability}: {scales.RELIABILITY_WORDS[scales.Reliability(source.reliability)]}."
