@@ -1,25 +1,181 @@
-"""To be built."""
+"""Pages of sources: the list, one source with what it published and said, new and changed ones, grades, members, merging."""
 
 from typing import Any
 
-from django.http import Http404
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from claims.analysis import scales
+from claims.analysis.roles import MAY
+from claims.forms.sources import GradeForm, MembersForm, MergeForm, SourceFilter, SourceForm
+from claims.models import Case, Claim, Document, EditConflict, Evidence, Source
+from claims.search.lists import BY_NAME
+from claims.views.access import get_case, need
+
+MOST_SHOWN = 20
+MOST_PARTS = 100
 
 
-def source_list(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def source_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sources of a case by name, as far as the filter asks for them."""
+    case = get_case(request, slug)
+    form = SourceFilter(request.GET, case=case)
+    context: dict[str, Any] = {
+        "case": case,
+        "section": "sources",
+        "form": form,
+        "can": _rights(request, case),
+    }
+    shown = Source.objects.select_related("part_of", "same_as")
+    if page := form.page(Source.objects.filter(case=case), shown, BY_NAME):
+        context |= {"page": page, "counts": _counts(page.rows)}
+    return render(request, "sources/source_list.html", context, status=200 if "page" in context else 400)
 
 
-def new_source(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_safe
+def source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One source: where it belongs, how far it was relied on and why, and what it published and said."""
+    case = get_case(request, slug)
+    source = _source(case, pk)
+    same = list(Source.objects.same(source).values_list("pk", flat=True))
+    context = {
+        "case": case,
+        "section": "sources",
+        "source": source,
+        "can": _rights(request, case),
+        "grades": source.grades.select_related("author").order_by("-made_at", "-recorded_at", "-pk"),
+        "merged": source.merged.order_by("name"),
+        "parts": source.parts.order_by("name")[:MOST_PARTS],
+        "members": source.memberships.select_related("member").order_by("member__name")[:MOST_PARTS],
+        "seats": source.seats.select_related("body").order_by("body__name")[:MOST_PARTS],
+        **_work_of(same),
+    }
+    return render(request, "sources/source_detail.html", context)
 
 
-def source(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def new_source(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a source."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    form = SourceForm(request.POST or None, case=case)
+    if form.is_valid() and (made := form.record_new(by=request.user)):
+        messages.success(request, f"{made.name} is added.")
+        return redirect(made)
+    return render(request, "sources/source_edit.html", {"case": case, "section": "sources", "form": form})
 
 
-def edit_source(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def edit_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change a source; the second of two editors is shown both versions (409) and loses nothing."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    source = _source(case, pk)
+    form = SourceForm(request.POST or None, case=case, record=source)
+    try:
+        if form.is_valid() and form.edit(by=request.user):
+            messages.success(request, f"{form.cleaned_data['name']} is saved.")
+            return redirect(source)
+    except EditConflict as conflict:
+        form = form.beside(conflict.current)
+    context = {"case": case, "section": "sources", "form": form, "source": source}
+    return render(request, "sources/source_edit.html", context, status=409 if form.conflict else 200)
 
 
-def grade_source(request: Any, **kwargs: Any) -> Any:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def grade_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Grade a source, with the basis for it; earlier grades stay."""
+    case = get_case(request, slug)
+    need(request, case, "grade")
+    source = _source(case, pk)
+    form = GradeForm(request.POST or None, case=case)
+    if form.is_valid() and (given := form.give(source, by=request.user)):
+        messages.success(request, f"{source.name} is graded {given.grade}.")
+        return redirect(source)
+    context = {"case": case, "section": "sources", "form": form, "source": source}
+    return render(request, "sources/source_grade.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def source_members(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Add members to a joint body and take them off."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    source = get_object_or_404(Source, case=case, pk=pk, kind=scales.SourceKind.JOINT_BODY)
+    form = MembersForm(request.POST or None, case=case, body=source)
+    if form.is_valid() and form.change():
+        messages.success(request, f"The members of {source.name} are saved.")
+        return redirect(source)
+    context = {"case": case, "section": "sources", "form": form, "source": source}
+    return render(request, "sources/source_members.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def merge_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Say that a source is the same as another one, or undo that: nothing moves, filters find both."""
+    case = get_case(request, slug)
+    need(request, case, "merge")
+    source = _source(case, pk)
+    if request.method == "POST" and "undo" in request.POST:
+        source.unmerge(by=request.user)
+        messages.success(request, f"{source.name} stands for itself again.")
+        return redirect(source)
+    form = MergeForm(request.POST or None, case=case)
+    if form.is_valid() and form.merge(source, by=request.user):
+        messages.success(request, f"{source.name} is merged into {form.cleaned_data['other'].name}.")
+        return redirect(source)
+    context = {"case": case, "section": "sources", "form": form, "source": source}
+    return render(request, "sources/source_merge.html", context)
+
+
+def _rights(request: HttpRequest, case: Case) -> frozenset[str]:
+    role = case.role_of(request.user)
+    return MAY[role] if role else frozenset()
+
+
+def _source(case: Case, pk: int) -> Source:
+    return get_object_or_404(Source.objects.select_related("case", "part_of", "same_as"), case=case, pk=pk)
+
+
+def _counts(sources: Any) -> dict[str, dict[int, int]]:
+    """Count, for each of these sources, its documents, the claims that it said, and the live evidence on its word."""
+    ids = [row.pk for row in sources]
+
+    def per(rows: Any, column: str) -> dict[int, int]:
+        return dict(
+            rows.filter(**{f"{column}__in": ids}).order_by().values_list(column).annotate(Count("pk"))
+        )
+
+    return {
+        "documents": per(Document.objects.all(), "source"),
+        "claims": per(Claim.objects.all(), "claimant"),
+        "evidence": per(Evidence.objects.filter(withdrawn_at=None), "attributed_to"),
+    }
+
+
+def _work_of(same: list[int]) -> dict[str, Any]:
+    """Fetch the newest of what a source and its twins published, said and are quoted with, and count each."""
+    documents = Document.objects.filter(source__in=same).order_by("-published", "-pk")
+    claims = (
+        Claim.objects.filter(claimant__in=same)
+        .select_related("case", "successor")
+        .order_by("-changed_at", "-pk")
+    )
+    evidence = (
+        Evidence.objects.filter(attributed_to__in=same, withdrawn_at=None)
+        .select_related("claim__case", "document__source")
+        .defer("document__text")
+    )
+    return {
+        "documents": documents.with_publisher()[:MOST_SHOWN],
+        "document_count": documents.count(),
+        "claims": claims[:MOST_SHOWN],
+        "claim_count": claims.count(),
+        "evidence": evidence[:MOST_SHOWN],
+        "evidence_count": evidence.count(),
+        "most": MOST_SHOWN,
+    }

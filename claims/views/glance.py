@@ -1,0 +1,124 @@
+"""A case at a glance: its claims by status and confidence, and what waits in it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from claims.analysis import scales
+from claims.models import Case, Claim, Document, Membership
+
+UNJUDGED = Q(fate=scales.Fate.ACTIVE.value, status="", standing=None)
+FRESH = Q(has_new_evidence=True)
+UNJUDGED_QUERY = {"never_judged": "1", "fate": scales.Fate.ACTIVE.value}
+FRESH_QUERY = {"new_evidence": "1"}
+CONFIDENCES = ("", *(level.value for level in scales.Confidence))
+STATUSES = (
+    scales.Status.CORROBORATED.value,
+    scales.Status.UNVERIFIED.value,
+    scales.Status.CONTESTED.value,
+    scales.Status.REFUTED.value,
+)
+MOST_SQUARES = 35
+SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000)
+
+
+def my_cases(user: Any) -> QuerySet:
+    """The cases that `user` may see, each with the person's role and the numbers of what is in it. One query."""
+    mine = Membership.objects.filter(case=OuterRef("pk"), user=user)
+    return Case.objects.visible_to(user).annotate(
+        role=Coalesce(Subquery(mine.values("role")[:1]), Value("")),
+        claim_count=_number(Q()),
+        fresh_count=_number(FRESH),
+        unjudged_count=_number(UNJUDGED),
+        my_fresh_count=_number(FRESH & Q(owner=user)),
+    )
+
+
+def _number(condition: Q) -> Any:
+    claims = Claim.objects.filter(condition, case=OuterRef("pk")).order_by().values("case")
+    return Coalesce(Subquery(claims.annotate(number=Count("pk")).values("number")), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many claims have this status and this confidence, and where they are listed."""
+
+    number: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The claims of one status by their confidence; `cells` is empty where confidence does not apply."""
+
+    status: str
+    cells: tuple[Cell, ...]
+    total: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """What is believed, and how sure: rows of statuses, their totals per confidence, and how many a square stands for."""
+
+    rows: tuple[Row, ...]
+    sums: tuple[int, ...]
+    total: int
+    unjudged: Cell
+    square: int
+
+
+def matrix(case: Case) -> Matrix:
+    """Count the claims of a case by status and confidence. Two queries, mostly from an index."""
+    claims = Claim.objects.filter(case=case).order_by()
+    judged = {
+        (status, confidence): number
+        for status, confidence, number in claims.values_list("status", "confidence").annotate(Count("pk"))
+    }
+    fates = dict(claims.filter(status="").values_list("fate").annotate(Count("pk")))
+    rows = [_row(case, status, judged) for status in STATUSES]
+    active, superseded, withdrawn = (fates.get(fate.value, 0) for fate in scales.Fate)
+    unjudged = _cell(case, active, **UNJUDGED_QUERY)
+    rows.append(Row("", (), unjudged))
+    for fate, number in (
+        (scales.Fate.SUPERSEDED.value, superseded),
+        (scales.Fate.WITHDRAWN.value, withdrawn),
+    ):
+        if number:
+            rows.append(Row(fate, (), _cell(case, number, fate=fate)))
+    most = max((cell.number for row in rows for cell in row.cells), default=0)
+    return Matrix(
+        rows=tuple(rows),
+        sums=tuple(sum(row.cells[at].number for row in rows if row.cells) for at in range(len(CONFIDENCES))),
+        total=sum(judged.values()),
+        unjudged=unjudged,
+        square=next(scale for scale in SCALES if most <= scale * MOST_SQUARES or scale == SCALES[-1]),
+    )
+
+
+def _row(case: Case, status: str, judged: dict[tuple[str, str], int]) -> Row:
+    cells = tuple(
+        _cell(case, judged.get((status, level), 0), status=status, confidence=level or "none")
+        for level in CONFIDENCES
+    )
+    return Row(status, cells, _cell(case, sum(cell.number for cell in cells), status=status))
+
+
+def _cell(case: Case, number: int, **where: str) -> Cell:
+    return Cell(number, f"{reverse('claim-list', args=[case.slug])}?{urlencode(where)}")
+
+
+def fresh(case: Case) -> Cell:
+    """How many claims of a case have evidence that the judgement did not see. One query, from an index."""
+    return _cell(case, Claim.objects.filter(FRESH, case=case).count(), **FRESH_QUERY)
+
+
+def documents_by_state(case: Case) -> Counter[str]:
+    """Count the documents of a case by their state. One query, from an index."""
+    return Counter(
+        dict(Document.objects.filter(case=case).order_by().values_list("state").annotate(Count("pk")))
+    )
