@@ -41,12 +41,20 @@ const nameMoments = () => {
   for (const tip of document.querySelectorAll("span.help-tooltip[aria-label]:not([role])")) tip.setAttribute("role", "img");
 };
 
+/* The search box of a list has a picture for a label. */
+const nameSearchBox = () => {
+  const box = document.getElementById("searchbar");
+  if (box) box.setAttribute("aria-label", box.labels?.[0]?.querySelector("img")?.alt || "Search");
+};
+
 const nameAll = () => {
+  nameSearchBox();
   nameCells();
   nameMoments();
   nameAutocompletes();
 };
-addEventListener("load", nameAll);
+// jQuery draws the boxes a moment after the page is ready: with everything cached, that may be after "load".
+addEventListener("load", () => [0, 60, 300].forEach((wait) => setTimeout(nameAll, wait)));
 document.addEventListener("formset:added", () => setTimeout(nameAll));
 document.addEventListener("click", () => setTimeout(nameSearch));
 document.addEventListener("keyup", nameSearch);
