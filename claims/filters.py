@@ -193,7 +193,8 @@ class ClaimFilter(FilterSet):
 
     def __init__(self, data: QueryDict, *, case: Case) -> None:
         super().__init__(
-            with_document(tidy(data, known={*self.base_filters, "document_id"}), case), Claim.objects.filter(case=case)
+            with_document(tidy(data, known={*self.base_filters, "document_id"}), case),
+            Claim.objects.filter(case=case),
         )
         self.case = case
         for one in self.filters.values():
@@ -226,7 +227,9 @@ class ClaimFilter(FilterSet):
         return paging.Sorting(self.form.cleaned_data.get("sort") or paging.DEFAULT_SORT)
 
     def tally(self) -> facets.Tally:
-        """Count the claims per combination of the facets, with every filter applied but theirs."""
+        """Count the claims per combination of the facets, with every filter applied but theirs; none if the address is wrong."""
+        if not self.is_valid():
+            return {}
         rows = self.queryset.all()
         for name, value in self.form.cleaned_data.items():
             if name not in facets.FACETS:
