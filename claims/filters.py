@@ -245,8 +245,10 @@ class ClaimFilter(FilterSet):
 
     @cached_property
     def canonical(self) -> QueryDict:
-        """The address as it is best written: no blanks, and the id or number of what was named."""
+        """The address as it is best written: no blanks, and the id or number of what was named. A wrong one keeps its names."""
         query = self.data.copy()
+        if not self.is_valid():
+            return query
         for name, write in {"claimant": lambda one: one.pk, "document": lambda one: one.number}.items():
             if found := self.form.cleaned_data.get(name):
                 query[name] = str(write(found))

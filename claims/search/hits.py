@@ -18,19 +18,20 @@ class Hit:
 
     statement: Pieces
     evidence: Pieces = field(default_factory=list)
+    is_quote: bool = False
 
 
 def find_hits(claims: Iterable[Claim], words: str) -> dict[int, Hit]:
     """Return the hits of each claim by its id. One query for all of them."""
     statements = {claim.pk: mark(claim.statement, words) for claim in claims}
     lacking = {pk: missing for pk, pieces in statements.items() if (missing := _missing(pieces, words))}
-    shown: dict[int, Pieces] = {}
+    shown: dict[int, tuple[Pieces, bool]] = {}
     rows = Evidence.objects.filter(claim__in=lacking, withdrawn_at=None).order_by("-made_at", "-id")
     for pk, quote, gist in rows.values_list("claim_id", "quote", "gist"):
         pieces = mark(quote or gist, lacking[pk])
         if pk not in shown and any(hit for _, hit in pieces):
-            shown[pk] = cut(mark(quote or gist, words))
-    return {pk: Hit(pieces, shown.get(pk, [])) for pk, pieces in statements.items()}
+            shown[pk] = cut(mark(quote or gist, words)), bool(quote)
+    return {pk: Hit(pieces, *shown.get(pk, ())) for pk, pieces in statements.items()}
 
 
 def _missing(pieces: Pieces, words: str) -> str:

@@ -30,10 +30,10 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the claims that the address asks for, a page at a time; a wrong address shows what is wrong, and no rows."""
     case = get_case(request, slug)
     wanted = ClaimFilter(request.GET, case=case)
-    if not wanted.is_valid():
-        return render(request, "claims/claim_list.html", _frame(request, wanted), status=400)
     if wanted.canonical != request.GET:
         return HttpResponseRedirect(f"{request.path}?{wanted.canonical.urlencode()}")
+    if not wanted.is_valid():
+        return render(request, "claims/claim_list.html", _frame(request, wanted), status=400)
     return render(request, "claims/claim_list.html", {**_frame(request, wanted), **_rows(wanted)})
 
 

@@ -21,6 +21,7 @@ from tests.factories import (
     make_member,
     make_source,
     make_tag,
+    make_text,
     make_user,
 )
 
@@ -121,7 +122,7 @@ def test_a_row_says_what_is_held_true_and_on_how_many_reports(client, case):
         "moderate",
         "very likely",
         "(80-95%)",
-        "1 for",
+        "1 report for",
         "1 against",
     ):
         assert said in text
@@ -210,7 +211,13 @@ def test_words_that_cannot_be_searched_for_are_answered_with_a_sentence(client, 
 def test_a_hit_that_only_the_evidence_has_is_shown_from_there(client, case):
     make_evidence(make_claim(case, statement="Arms were sent"), gist="The Angara called at Dunai.")
     html = page(client, case, "q=angara")
-    assert 'in its evidence:</span> <q>The <mark class="hit">Angara</mark> called at Dunai.</q>' in html
+    assert 'in its evidence:</span> The <mark class="hit">Angara</mark> called at Dunai.</span>' in html
+
+
+def test_only_what_a_document_says_word_for_word_stands_in_quotes(client, case):
+    document = make_text("Nothing more. The Angara called at Dunai.", case)
+    make_evidence(make_claim(case), document=document, gist="", place="", quote="The Angara called", start=14)
+    assert '<q>The <mark class="hit">Angara</mark> called</q>' in page(client, case, "q=angara")
 
 
 # Filters, chips, order
@@ -236,6 +243,11 @@ def test_the_form_as_a_browser_sends_it_leads_to_a_short_address(client, case):
     assert answer.status_code == 302
     assert answer["Location"] == address(case, f"claimant={source.pk}&confidence=low")
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_wrong_address_is_short_too(client, case):
+    answer = client.get(address(case, "q=&from=yesterday&claimant=&to="))
+    assert answer["Location"] == address(case, "from=yesterday")
 
 
 def test_each_chip_takes_its_filter_off_and_no_other(client, case):
