@@ -17,6 +17,10 @@ graceful_timeout = 30
 # Loaded once, before the workers part: a mistake stops the start at once instead of worker by worker.
 preload_app = True
 
+# Filters stand in the address. However long somebody makes it, Grounds itself answers, with a sentence; a proxy in front
+# sets its own limit.
+limit_request_line = 0
+
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
