@@ -43,7 +43,7 @@ class Batch(Identified, Authored, InCase):
         by someone else meanwhile, which are left alone. Locks the claims in the order of their ids.
         """
         batch = cls._new(case, author, asked)
-        locked = Claim.objects.select_for_update().filter(
+        locked = Claim.objects.select_for_update(no_key=True).filter(
             case=case, pk__in=[claim.pk for claim, _, _ in judgements]
         )
         rows = {row.pk: row for row in locked.order_by("pk")}
@@ -65,7 +65,7 @@ class Batch(Identified, Authored, InCase):
         Returns the undoing batch and the claims that are left alone: those judged since, and those that were not judged
         before at all (there is nothing to go back to). Raises ValidationError if the batch is undone already.
         """
-        batch = Batch.objects.select_for_update().get(pk=self.pk)
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=self.pk)
         if batch.undone_by_id:
             raise ValidationError("This was undone already.")
         judgements, left = [], []

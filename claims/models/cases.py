@@ -103,7 +103,7 @@ class Case(Identified, Editable):
     def take_numbers(self, what: str, count: int = 1) -> range:
         """Reserve `count` numbers for "claim" or "document" under a lock on this row; no number is given twice."""
         field = f"next_{what}"
-        first = Case.objects.select_for_update().values_list(field, flat=True).get(pk=self.pk)
+        first = Case.objects.select_for_update(no_key=True).values_list(field, flat=True).get(pk=self.pk)
         Case.objects.filter(pk=self.pk).update(**{field: first + count})
         return range(first, first + count)
 

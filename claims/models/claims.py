@@ -296,8 +296,13 @@ class Claim(Identified, Editable, Authored, InCase):
         return claim
 
     def lock(self) -> "Claim":
-        """Lock the row until the transaction ends and return it as it stands."""
-        return Claim.objects.select_for_update().select_related("case").get(pk=self.pk)
+        """Lock the row until the transaction ends and return it as it stands.
+
+        Its case, read along with it, stays free (`of`), and so do rows that refer to it (`no_key`): on PostgreSQL, two
+        writers would otherwise wait for each other until one of them is thrown out.
+        """
+        locked = Claim.objects.select_for_update(of=("self",), no_key=True)
+        return locked.select_related("case").get(pk=self.pk)
 
     def refresh_caches(self, moved_at: Any = None) -> None:
         """Work the cached columns out anew; `moved_at` is when something happened that moves `changed_at`."""
@@ -399,7 +404,9 @@ class Claim(Identified, Editable, Authored, InCase):
         """Say that `successor` takes this claim's place. Locks both rows in the order of their ids."""
         rows = {
             row.pk: row
-            for row in Claim.objects.select_for_update().filter(pk__in=[self.pk, successor.pk]).order_by("pk")
+            for row in Claim.objects.select_for_update(no_key=True)
+            .filter(pk__in=[self.pk, successor.pk])
+            .order_by("pk")
         }
         claim, heir = rows[self.pk], rows[successor.pk]
         if heir.case_id != claim.case_id:

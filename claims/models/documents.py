@@ -128,7 +128,7 @@ class Document(Identified, Editable, Authored, InCase):
         made_at: Any = None,
     ) -> "Capture":
         """Keep the bytes as they were received; the first capture sets the text, which never changes after."""
-        document = Document.objects.select_for_update().get(pk=self.pk)
+        document = Document.objects.select_for_update(no_key=True).get(pk=self.pk)
         captured = Capture(
             case=self.case,
             document=self,
@@ -152,7 +152,7 @@ class Document(Identified, Editable, Authored, InCase):
         self, original: "Document", *, by: Any, kind: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "Derivation":
         """Say that this document republishes, translates or revises `original`. Locks the case row, refuses a circle."""
-        Case.objects.select_for_update().get(pk=self.case_id)
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         derivation = Derivation(
             case=self.case,
             document=self,
@@ -239,7 +239,7 @@ class Derivation(Identified, Withdrawable, Authored, InCase):
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> None:
         """Take the derivation back, with a reason. Locks the case row."""
-        Case.objects.select_for_update().get(pk=self.case_id)
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         row = Derivation.objects.get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()

@@ -37,7 +37,7 @@ class Editable(models.Model):
         unknown = set(changes) - set(self.EDITED)
         if unknown:
             raise TypeError(f"not edited here: {', '.join(sorted(unknown))}")
-        current = type(self).objects.select_for_update().get(pk=self.pk)
+        current = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
         if current.version != version:
             raise EditConflict(current)
         if not current.apply(changes):

@@ -57,7 +57,7 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         on_behalf_of: str = "",
     ) -> "ClaimLink":
         """Say how `claim` stands to `other`. Locks both rows in the order of their ids."""
-        list(Claim.objects.select_for_update().filter(pk__in=[claim.pk, other.pk]).order_by("pk"))
+        list(Claim.objects.select_for_update(no_key=True).filter(pk__in=[claim.pk, other.pk]).order_by("pk"))
         link = cls(
             case=claim.case,
             claim=claim,
@@ -77,7 +77,7 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> "ClaimLink":
         """Take the link back with a reason. Locks the claim it goes out from."""
         self.claim.lock()
-        row = ClaimLink.objects.select_for_update().get(pk=self.pk)
+        row = ClaimLink.objects.select_for_update(no_key=True).get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
         return row

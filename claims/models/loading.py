@@ -32,9 +32,9 @@ def load(casefile: rows.CaseFile, *, by: Any) -> Counter[str]:
     `by` is the account that acts; the authors that the file names go to `on_behalf_of`. Rows that are there already are
     left alone; raises Refused with both values, and adds nothing, if any differs. Locks the case, then its claims.
     """
-    case = Case.objects.select_for_update().filter(slug=casefile.case.slug).first()
+    case = Case.objects.select_for_update(no_key=True).filter(slug=casefile.case.slug).first()
     if case is not None:
-        list(Claim.objects.select_for_update().filter(case=case).order_by("pk").values_list("pk"))
+        list(Claim.objects.select_for_update(no_key=True).filter(case=case).order_by("pk").values_list("pk"))
         refused = differences(casefile, case)
         if refused:
             raise Refused(refused)

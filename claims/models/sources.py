@@ -20,6 +20,7 @@ from claims.models.base import (
     InCase,
     InCaseQuerySet,
 )
+from claims.models.cases import Case
 from claims.models.editing import Editable
 
 
@@ -100,19 +101,25 @@ class Source(Identified, Editable, InCase):
 
     def clean(self) -> None:
         super().clean()
-        above, seen = self.part_of, {self.pk} if self.pk else set()
+        above, seen = self.part_of_id, {self.pk} if self.pk else set()
         while above is not None:
-            if above.pk in seen:
+            if above in seen:
                 raise ValidationError({"part_of": "This would make the source a part of itself."})
-            seen.add(above.pk)
-            above = above.part_of
+            seen.add(above)
+            above = Source.objects.filter(pk=above).values_list("part_of_id", flat=True).first()
+
+    @transaction.atomic
+    def edit(self, *, by: Any, version: int, **changes: Any) -> "Source":
+        """As Editable.edit; locks the case row too, so that two edits at once make no body a part of itself."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
+        return super().edit(by=by, version=version, **changes)
 
     @transaction.atomic
     def grade(
         self, *, author: Any, grade: str, basis: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "SourceGrade":
         """Record how far this source can be relied on, and why; earlier grades stay. Locks the row."""
-        Source.objects.select_for_update().get(pk=self.pk)
+        Source.objects.select_for_update(no_key=True).get(pk=self.pk)
         graded = SourceGrade(
             case=self.case,
             source=self,
@@ -139,7 +146,9 @@ class Source(Identified, Editable, InCase):
         """Say that this source is the same as `other`: nothing moves, filters expand it, `unmerge` undoes it."""
         rows = {
             row.pk: row
-            for row in Source.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
+            for row in Source.objects.select_for_update(no_key=True)
+            .filter(pk__in=[self.pk, other.pk])
+            .order_by("pk")
         }
         here, there = rows[self.pk], rows[other.pk]
         if here.case_id != there.case_id:
@@ -155,7 +164,7 @@ class Source(Identified, Editable, InCase):
     @transaction.atomic
     def unmerge(self, *, by: Any) -> None:
         """Undo a merge: the source stands for itself again."""
-        self._set_same_as(Source.objects.select_for_update().get(pk=self.pk), None, by)
+        self._set_same_as(Source.objects.select_for_update(no_key=True).get(pk=self.pk), None, by)
 
     def _set_same_as(self, here: "Source", there: "Source | None", by: Any) -> None:
         here.same_as = self.same_as = there

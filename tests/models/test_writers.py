@@ -1,0 +1,374 @@
+"""Several people writing at once, each over a connection of its own: nobody's work is lost, no cache lags behind."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from claims.models import (
+    Batch,
+    Case,
+    Claim,
+    ClaimLink,
+    Derivation,
+    Document,
+    EditConflict,
+    Source,
+    StaleJudgement,
+)
+from claims.models.claims import CACHED
+from tests.factories import anyone, make_assessment, make_case, make_claim, make_document, make_source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JUDGED = {"status": "unverified", "confidence": "low", "rationale": "One report."}
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """Do all of this at once, each in a thread of its own; return what each gave, or the exception it ended in."""
+    barrier = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(index: int, act: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(10)
+            results[index] = act()
+        except Exception as error:  # the test looks at it
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "somebody still waits for a lock"
+    return results
+
+
+def kinds(results: list[Any]) -> list[str]:
+    return sorted(type(result).__name__ for result in results)
+
+
+def unhappy(results: list[Any]) -> list[Any]:
+    return [result for result in results if isinstance(result, Exception)]
+
+
+def cached(claim: Claim) -> dict[str, Any]:
+    return Claim.objects.values(*CACHED).get(pk=claim.pk)
+
+
+def assert_caches_are_right(*claims: Claim) -> None:
+    for claim in claims:
+        before = cached(claim)
+        claim.refresh_caches()
+        assert before == cached(claim)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_two_who_judge_what_they_both_saw_one_is_told_of_the_other(turn):
+    claim = make_claim()
+    analyst = anyone(claim.case)
+    first = make_assessment(claim)
+
+    results = together(
+        *(
+            lambda word=word: Claim.objects.get(pk=claim.pk).assess(
+                author=analyst, previous=first, **{**JUDGED, "confidence": word}
+            )
+            for word in ("moderate", "high")
+        )
+    )
+
+    assert kinds(results) == ["Assessment", "StaleJudgement"]
+    won = next(result for result in results if not isinstance(result, Exception))
+    lost = next(result for result in results if isinstance(result, StaleJudgement))
+    assert lost.standing == won
+    claim.refresh_from_db()
+    assert claim.standing == won and claim.confidence == won.confidence
+    assert claim.assessments.count() == 2
+
+
+def test_of_two_who_judge_first_only_one_does():
+    claim = make_claim()
+    analyst = anyone(claim.case)
+    judge = lambda: claim.assess(author=analyst, previous=None, **JUDGED)  # noqa: E731
+    assert kinds(together(judge, judge)) == ["Assessment", "StaleJudgement"]
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_two_who_edit_what_they_both_saw_one_is_shown_the_others_work(turn):
+    claim = make_claim()
+    analyst = anyone(claim.case)
+    results = together(
+        *(
+            lambda words=words: Claim.objects.get(pk=claim.pk).edit(by=analyst, version=1, statement=words)
+            for words in ("It is red.", "It is blue.")
+        )
+    )
+
+    assert kinds(results) == ["Claim", "EditConflict"]
+    won = next(result for result in results if isinstance(result, Claim))
+    lost = next(result for result in results if isinstance(result, EditConflict))
+    assert lost.current.statement == won.statement
+    claim.refresh_from_db()
+    assert (claim.statement, claim.version) == (won.statement, 2)
+    assert claim.history.count() == 2
+
+
+def test_many_who_add_evidence_and_judge_leave_no_cache_behind():
+    claim = make_claim()
+    case, analyst = claim.case, anyone(claim.case)
+    documents = [make_document(case) for _ in range(4)]
+
+    def add(document, stance):
+        def act():
+            mine = Claim.objects.get(pk=claim.pk)
+            for turn in range(3):
+                mine.add_evidence(
+                    author=analyst, document=document, stance=stance, gist=f"It says so, {turn}."
+                )
+
+        return act
+
+    def judge():
+        for _ in range(4):
+            mine = Claim.objects.select_related("standing").get(pk=claim.pk)
+            try:
+                mine.assess(author=analyst, previous=mine.standing, **JUDGED)
+            except StaleJudgement:
+                continue
+
+    sides = ("supports", "supports", "contradicts", "context")
+    results = together(*(add(d, s) for d, s in zip(documents, sides, strict=True)), judge, judge)
+
+    assert unhappy(results) == []
+    claim.refresh_from_db()
+    assert claim.evidence.count() == 12
+    assert (claim.reports_for, claim.reports_against) == (2, 1)
+    assert claim.standing == claim.assessments.in_force().get()
+    assert_caches_are_right(claim)
+
+
+def test_one_who_adds_while_another_withdraws_leaves_no_cache_behind():
+    claim = make_claim()
+    analyst = anyone(claim.case)
+    old, new = make_document(claim.case), make_document(claim.case)
+    evidence = claim.add_evidence(author=analyst, document=old, stance="supports", gist="It says so.")
+    results = together(
+        lambda: evidence.withdraw(by=analyst, reason="Misread."),
+        lambda: Claim.objects.get(pk=claim.pk).add_evidence(
+            author=analyst, document=new, stance="supports", gist="It says so too."
+        ),
+    )
+    assert unhappy(results) == []
+    claim.refresh_from_db()
+    assert claim.reports_for == 1
+    assert_caches_are_right(claim)
+
+
+def test_evidence_is_withdrawn_by_one_of_two():
+    claim = make_claim()
+    analyst = anyone(claim.case)
+    evidence = claim.add_evidence(
+        author=analyst, document=make_document(claim.case), stance="supports", gist="So."
+    )
+    results = together(
+        *(lambda r=r: evidence.withdraw(by=analyst, reason=r) for r in ("Misread.", "Retracted."))
+    )
+    assert kinds(results) == ["Evidence", "ValidationError"]
+
+
+def test_records_that_are_made_at_once_get_numbers_of_their_own():
+    case = make_case()
+    analyst, source = anyone(case), make_source(case)
+
+    def claims():
+        mine = Case.objects.get(pk=case.pk)
+        return [
+            Claim.record(case=mine, by=analyst, statement="So it is.", kind="event").number for _ in range(4)
+        ]
+
+    def documents():
+        mine = Case.objects.get(pk=case.pk)
+        return [Document.record(case=mine, by=analyst, source=source, title="So").number for _ in range(4)]
+
+    results = together(claims, claims, claims, documents, documents)
+    assert unhappy(results) == []
+    assert sorted(sum(results[:3], [])) == list(range(1, 13))
+    assert sorted(sum(results[3:], [])) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_actions_on_many_claims_of_one_case_do_not_hold_each_other_up(turn):
+    case = make_case()
+    analyst = anyone(case)
+    claims = [make_claim(case) for _ in range(6)]
+    overlap = [claims[:4], list(reversed(claims[2:]))]
+
+    def act(mine):
+        judgements = [(claim, None, {"status": "unverified"}) for claim in mine]
+        return lambda: Batch.assess(
+            case=case, author=analyst, asked="All", rationale="So.", judgements=judgements
+        )
+
+    results = together(*(act(mine) for mine in overlap))
+
+    assert unhappy(results) == []
+    assert sorted(len(refused) for _, refused in results) == [0, 2]
+    assert [claim.assessments.count() for claim in claims] == [1] * 6
+    assert_caches_are_right(*claims)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_actions_on_many_claims_and_judgements_of_single_ones_do_not_hold_each_other_up(turn):
+    case = make_case()
+    analyst = anyone(case)
+    claims = [make_claim(case) for _ in range(8)]
+
+    def batch(mine):
+        judgements = [(claim, None, {"status": "unverified"}) for claim in mine]
+        return lambda: Batch.assess(
+            case=case, author=analyst, asked="All", rationale="So.", judgements=judgements
+        )
+
+    def single(claim):
+        return lambda: Claim.objects.get(pk=claim.pk).assess(author=analyst, previous=None, **JUDGED)
+
+    results = together(batch(claims[:3]), batch(claims[3:6]), single(claims[6]), single(claims[7]))
+    assert unhappy(results) == []
+    assert [claim.assessments.count() for claim in claims] == [1] * 8
+
+
+def test_a_file_is_loaded_while_others_write():
+    from claims.models.dumping import dump
+    from claims.models.loading import load
+
+    case = make_case()
+    analyst = anyone(case)
+    claims = [make_claim(case) for _ in range(3)]
+    documents = [make_document(case) for _ in range(3)]
+    there = dump(case)
+
+    def write(claim, document):
+        def act():
+            mine = Claim.objects.get(pk=claim.pk)
+            for turn in range(4):
+                mine.add_evidence(
+                    author=analyst, document=document, stance="supports", gist=f"So it is, {turn}."
+                )
+                document.capture(author=analyst, body=b"So.", text="So.", media_type="text/plain")
+
+        return act
+
+    def again():
+        return [load(there, by=analyst).total() for _ in range(4)]
+
+    results = together(again, *(write(*pair) for pair in zip(claims, documents, strict=True)))
+    # What is captured meanwhile differs from the file, which says so; nobody waits for ever, and nothing is lost.
+    assert {type(error).__name__ for error in unhappy(results)} <= {"Refused"}
+    assert unhappy(results[1:]) == []
+    assert [claim.evidence.count() for claim in claims] == [4] * 3
+
+
+def test_documents_are_captured_while_derivations_are_recorded():
+    case = make_case()
+    analyst = anyone(case)
+    one, two, three = (make_document(case) for _ in range(3))
+
+    def capture(document):
+        def act():
+            for _ in range(4):
+                document.capture(author=analyst, body=b"So.", text="So.", media_type="text/plain")
+
+        return act
+
+    def derive():
+        for original in (two, three):
+            derivation = one.derive_from(original, by=analyst, kind="republishes")
+            derivation.withdraw(by=analyst, reason="They only look alike.")
+
+    assert unhappy(together(capture(one), capture(two), capture(three), derive)) == []
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_derivations_at_once_make_no_circle(turn):
+    case = make_case()
+    analyst = anyone(case)
+    one, two = make_document(case), make_document(case)
+    results = together(
+        lambda: one.derive_from(two, by=analyst, kind="republishes"),
+        lambda: two.derive_from(one, by=analyst, kind="republishes"),
+    )
+    assert kinds(results) == ["Derivation", "ValidationError"]
+    assert Derivation.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_edits_at_once_make_no_body_a_part_of_itself(turn):
+    case = make_case()
+    analyst = anyone(case)
+    one, two = make_source(case), make_source(case)
+    results = together(
+        lambda: Source.objects.get(pk=one.pk).edit(
+            by=analyst, version=1, part_of=Source.objects.get(pk=two.pk)
+        ),
+        lambda: Source.objects.get(pk=two.pk).edit(
+            by=analyst, version=1, part_of=Source.objects.get(pk=one.pk)
+        ),
+    )
+    assert kinds(results) == ["Source", "ValidationError"]
+    assert Source.objects.filter(part_of__isnull=False).count() == 1
+
+
+def test_two_merges_at_once_make_no_circle():
+    case = make_case()
+    analyst = anyone(case)
+    one, two = make_source(case), make_source(case)
+    results = together(lambda: one.merge_into(two, by=analyst), lambda: two.merge_into(one, by=analyst))
+    assert kinds(results) == ["NoneType", "ValidationError"]
+    assert Source.objects.filter(same_as__isnull=False).count() == 1
+
+
+def test_two_claims_do_not_take_each_others_place_at_once():
+    case = make_case()
+    analyst = anyone(case)
+    one, two = make_claim(case), make_claim(case)
+    results = together(
+        lambda: one.supersede(by=analyst, successor=two), lambda: two.supersede(by=analyst, successor=one)
+    )
+    assert kinds(results) == ["Claim", "ValidationError"]
+    assert Claim.objects.filter(fate="superseded").count() == 1
+
+
+def test_the_same_link_is_made_by_one_of_two():
+    case = make_case()
+    analyst = anyone(case)
+    one, two = make_claim(case), make_claim(case)
+    link = lambda: ClaimLink.record(one, two, by=analyst, kind="refines")  # noqa: E731
+    results = together(link, link)
+    assert kinds(results) == ["ClaimLink", "ValidationError"]
+
+
+def test_the_same_batch_is_undone_by_one_of_two():
+    case = make_case()
+    analyst = anyone(case)
+    claim = make_claim(case)
+    seen = make_assessment(claim)
+    batch, _ = Batch.assess(
+        case=case,
+        author=analyst,
+        asked="All",
+        rationale="So.",
+        judgements=[(claim, seen, {"status": "contested"})],
+    )
+    undo = lambda: Batch.objects.get(pk=batch.pk).undo(by=analyst, rationale="Wrong.")  # noqa: E731
+    results = together(undo, undo)
+    assert kinds(results) == ["ValidationError", "tuple"]
+    assert isinstance(next(r for r in results if isinstance(r, Exception)), ValidationError)
+    assert claim.assessments.count() == 3
