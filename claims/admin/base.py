@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
-from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch
 from django.utils.http import urlencode
 
 from claims.admin.forms import CompleteOne, RecordForm, Refused
-from claims.admin.lists import BoundedPaginator, StrictList
+from claims.admin.lists import BoundedPaginator, StrictList, chosen_case
 from claims.admin.rights import choices_for, may_in, may_somewhere, who_may
 from claims.models import Case, EditConflict, StaleJudgement
 
@@ -37,6 +37,7 @@ class Walled:
     admin_site: Any
     formfield_overrides: ClassVar[dict[Any, Any]] = {
         models.DateField: {"widget": DayInput},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"})},
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
 
@@ -112,6 +113,12 @@ class RecordAdmin(Walled, admin.ModelAdmin):
             return False
         return may_in(request, self.case_id(obj), action) if obj else may_somewhere(request, action)
 
+    def denial(self, action: str) -> str:
+        """Say why somebody may not do `action`."""
+        if not action:
+            return f"A {self.opts.verbose_name} is read here, never written by hand."
+        return f"Only {who_may(action)} may do that; your role does not allow it."
+
     # What is there to see
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -128,6 +135,11 @@ class RecordAdmin(Walled, admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StrictList]:
         return StrictList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Leave out the case where all rows are of one."""
+        columns = super().get_list_display(request)
+        return tuple(c for c in columns if c != "case") if chosen_case(request) else columns
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters that are offered, and no other."""
@@ -156,7 +168,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask for the case first: everything that the form offers comes from there."""
         if not self.has_add_permission(request):
-            raise PermissionDenied(f"Only {who_may(self.add_action)} may add here.")
+            raise PermissionDenied(self.denial(self.add_action))
         open_to = Case.objects.open_to(request.user, self.add_action)
         asked = request.GET.get("case")
         cases = list((open_to.filter(slug=asked) if asked else open_to)[:200])
@@ -202,10 +214,18 @@ class RecordAdmin(Walled, admin.ModelAdmin):
             ) from denied
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        uncached = [name for name in kwargs.get("fields") or () if name not in self._cached_columns()]
+        form = super().get_form(
+            request, obj, change, **({**kwargs, "fields": uncached} if uncached else kwargs)
+        )
         form.case, form.by = case_of(request), request.user
         form.refusal = getattr(request, "_admin_refusal", None)
         return form
+
+    def _cached_columns(self) -> set[str]:
+        """Return the columns that only verbs write; a form may have a field of that name for its verb."""
+        columns = self.opts.concrete_fields
+        return {column.name for column in columns if not column.editable} & set(self.form.declared_fields)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from claims.admin.base import DayInput
 from claims.admin.door import site
-from claims.admin.forms import CompleteOne, CompleteSeveral, RecordForm
+from claims.admin.forms import CompleteOne, RecordForm
 from claims.analysis import scales
 from claims.analysis.wording import mixed_sentences
 from claims.forms.fields import FigureField, PartialDateField
@@ -43,7 +43,7 @@ class ClaimForm(RecordForm):
     quantity_low = FigureField(label="Quantity, low")
     quantity_high = FigureField(label="Quantity, high")
     tags = forms.ModelMultipleChoiceField(
-        Tag.objects.none(), required=False, widget=CompleteSeveral(Claim._meta.get_field("tags"), site)
+        Tag.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -112,7 +112,8 @@ class ClaimForm(RecordForm):
             field: Any = self.fields.get(name)
             if field:
                 field.queryset = rows.objects.filter(case=self.case)
-                field.widget.case = self.case
+        if "document" in self.fields:
+            self.fields["document"].widget.case = self.case  # type: ignore[attr-defined]
 
     def _offer_choices(self, kind: str, standing: Assessment | None) -> None:
         standard = self.case.likelihood_standard if self.case else scales.Standard.ICD203

@@ -58,7 +58,7 @@ class ClaimAdmin(RecordAdmin):
         "reports",
         "judged",
         "newest_evidence",
-        "fate",
+        "ended",
         "case",
     )
     list_display_links = ("name", "worded")
@@ -108,6 +108,10 @@ class ClaimAdmin(RecordAdmin):
     @admin.display(description="newest evidence")
     def newest_evidence(self, claim: Claim) -> str:
         return day(claim.evidence_at, claim.case.time_zone)
+
+    @admin.display(description="fate")
+    def ended(self, claim: Claim) -> str:
+        return "" if claim.is_active else claim.fate
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Sort within one case only: there an index gives the order."""

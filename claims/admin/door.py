@@ -58,6 +58,7 @@ class GroundsAdmin(AdminSite):
     index_title = "Records"
     index_template = "admin/claims/index.html"
     empty_value_display = "–"
+    enable_nav_sidebar = False  # the lists need the width
     CLOSED_VIEWS: ClassVar[set[str]] = {"view_on_site"}
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

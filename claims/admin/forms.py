@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.http import urlencode
@@ -29,22 +29,14 @@ class Refused(Exception):
         self.error = error
 
 
-class InCaseUrl:
+class CompleteOne(AutocompleteSelect):
     """Completes among the records of one case."""
 
     case: Case | None = None
 
     def get_url(self) -> str:
-        address = super().get_url()  # type: ignore[misc]
+        address = super().get_url()
         return f"{address}?{urlencode({'case': self.case.slug})}" if self.case else address
-
-
-class CompleteOne(InCaseUrl, AutocompleteSelect):
-    pass
-
-
-class CompleteSeveral(InCaseUrl, AutocompleteSelectMultiple):
-    pass
 
 
 class RecordForm(forms.ModelForm):

@@ -76,6 +76,9 @@ class SavedViewAdmin(RecordAdmin):
             return super()._may(request, obj, action)
         return obj.owner_id == request.user.pk and may_in(request, obj.case_id, action)
 
+    def denial(self, action: str) -> str:
+        return "A saved view is changed by its owner only. Keep one of your own."
+
     def record(self, request: HttpRequest, form: Any) -> SavedView:
         view = SavedView(case=form.case, owner=request.user, **form.values())
         view.keep(by=request.user)
