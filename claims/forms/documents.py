@@ -51,11 +51,8 @@ class DocumentForm(EditsNamed):
         max_length=2000,
         required=False,
         assume_scheme="https",
-        validators=[
-            URLValidator(
-                schemes=["http", "https"], message="Write an address that begins with https:// or http://."
-            )
-        ],
+        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={"invalid": "Write a whole web address, one that begins with https:// or http://."},
         help_text="Where it stands on the web.",
     )
     published = PartialDateField(required=False)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from claims.analysis.roles import MAY
 from claims.forms.documents import DerivationForm, DocumentFilter, DocumentForm
@@ -16,6 +16,7 @@ from claims.forms.editing import ReasonForm
 from claims.models import Case, Derivation, Document, EditConflict, Evidence
 from claims.search.lists import NEWEST_FIRST
 from claims.views.access import get_case, need
+from claims.views.claim_head import get_or_post, posted
 
 MOST_EVIDENCE = 200
 MOST_COPIES = 50
@@ -63,12 +64,12 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "documents/document_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def new_document(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a document: a reference, with its publisher where that is new."""
     case = get_case(request, slug)
     need(request, case, "add")
-    form = DocumentForm(request.POST or None, case=case)
+    form = DocumentForm(posted(request), case=case)
     if form.is_valid() and (made := form.record_new(by=request.user)):
         messages.success(request, f"Document {made.number} is added.")
         return redirect(made)
@@ -77,13 +78,13 @@ def new_document(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def edit_document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Change a document; the second of two editors is shown both versions (409) and loses nothing."""
     case = get_case(request, slug)
     need(request, case, "edit")
     document = get_object_or_404(Document.objects.select_related("case", "source"), case=case, number=number)
-    form = DocumentForm(request.POST or None, case=case, record=document)
+    form = DocumentForm(posted(request), case=case, record=document)
     try:
         if form.is_valid() and form.edit(by=request.user):
             messages.success(request, f"Document {number} is saved.")
@@ -94,13 +95,13 @@ def edit_document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "documents/document_edit.html", context, status=409 if form.conflict else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def derive_document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say that a document is a copy, a translation or a revision of another one."""
     case = get_case(request, slug)
     need(request, case, "add")
     document = get_object_or_404(Document.objects.select_related("case", "source"), case=case, number=number)
-    form = DerivationForm(request.POST or None, case=case)
+    form = DerivationForm(posted(request), case=case)
     if form.is_valid() and form.derive(document, by=request.user):
         messages.success(request, "It is recorded: a copy corroborates nothing.")
         return redirect(document)
@@ -108,14 +109,14 @@ def derive_document(request: HttpRequest, slug: str, number: int) -> HttpRespons
     return render(request, "documents/document_derive.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def withdraw_derivation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take back, with a reason, that a document derives from another one."""
     case = get_case(request, slug)
     need(request, case, "withdraw")
     rows = Derivation.objects.select_related("document__case", "document__source", "original__source")
     derivation = get_object_or_404(rows, case=case, pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         try:
             derivation.withdraw(by=request.user, reason=form.cleaned_data["reason"])

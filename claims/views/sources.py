@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from claims.analysis import scales
 from claims.analysis.roles import MAY
@@ -14,6 +14,7 @@ from claims.forms.sources import GradeForm, MembersForm, MergeForm, SourceFilter
 from claims.models import Case, Claim, Document, EditConflict, Evidence, Source
 from claims.search.lists import BY_NAME
 from claims.views.access import get_case, need
+from claims.views.claim_head import get_or_post, posted
 
 MOST_SHOWN = 20
 MOST_PARTS = 100
@@ -57,25 +58,25 @@ def source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "sources/source_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def new_source(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a source."""
     case = get_case(request, slug)
     need(request, case, "add")
-    form = SourceForm(request.POST or None, case=case)
+    form = SourceForm(posted(request), case=case)
     if form.is_valid() and (made := form.record_new(by=request.user)):
         messages.success(request, f"{made.name} is added.")
         return redirect(made)
     return render(request, "sources/source_edit.html", {"case": case, "section": "sources", "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def edit_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a source; the second of two editors is shown both versions (409) and loses nothing."""
     case = get_case(request, slug)
     need(request, case, "edit")
     source = _source(case, pk)
-    form = SourceForm(request.POST or None, case=case, record=source)
+    form = SourceForm(posted(request), case=case, record=source)
     try:
         if form.is_valid() and form.edit(by=request.user):
             messages.success(request, f"{form.cleaned_data['name']} is saved.")
@@ -86,13 +87,13 @@ def edit_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "sources/source_edit.html", context, status=409 if form.conflict else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def grade_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Grade a source, with the basis for it; earlier grades stay."""
     case = get_case(request, slug)
     need(request, case, "grade")
     source = _source(case, pk)
-    form = GradeForm(request.POST or None, case=case)
+    form = GradeForm(posted(request), case=case)
     if form.is_valid() and (given := form.give(source, by=request.user)):
         messages.success(request, f"{source.name} is graded {given.grade}.")
         return redirect(source)
@@ -100,13 +101,13 @@ def grade_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "sources/source_grade.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def source_members(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Add members to a joint body and take them off."""
     case = get_case(request, slug)
     need(request, case, "edit")
     source = get_object_or_404(Source, case=case, pk=pk, kind=scales.SourceKind.JOINT_BODY)
-    form = MembersForm(request.POST or None, case=case, body=source)
+    form = MembersForm(posted(request), case=case, body=source)
     if form.is_valid() and form.change():
         messages.success(request, f"The members of {source.name} are saved.")
         return redirect(source)
@@ -114,7 +115,7 @@ def source_members(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "sources/source_members.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def merge_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say that a source is the same as another one, or undo that: nothing moves, filters find both."""
     case = get_case(request, slug)
@@ -124,7 +125,7 @@ def merge_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         source.unmerge(by=request.user)
         messages.success(request, f"{source.name} stands for itself again.")
         return redirect(source)
-    form = MergeForm(request.POST or None, case=case)
+    form = MergeForm(posted(request), case=case)
     if form.is_valid() and form.merge(source, by=request.user):
         messages.success(request, f"{source.name} is merged into {form.cleaned_data['other'].name}.")
         return redirect(source)

@@ -1,0 +1,335 @@
+"""Who gets through which door: every address of the site, walked as a stranger, a non-member, a reader, and with wrong ids.
+
+A new address fails here until it is added to the table that says what it is.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.urls import get_resolver, reverse
+
+from claims.models import ClaimLink
+from tests.factories import (
+    make_assessment,
+    make_case,
+    make_claim,
+    make_document,
+    make_evidence,
+    make_member,
+    make_source,
+    make_tag,
+    make_user,
+)
+from tests.views.pages import words
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Geheimsache"
+"""Stands in every record of the case that nobody outside may hear of."""
+
+LOGIN_FREE = {
+    "healthz",
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+}
+"""What strangers may open: the doors themselves, and the health check."""
+
+FOR_ANYBODY = {"home", "help"}
+"""Pages for whoever is logged in; what they show of cases is tested with each."""
+
+SHOWN = {
+    "case",
+    "claim-list",
+    "claim-counts",
+    "claim-export",
+    "claim",
+    "claim-edits",
+    "document-list",
+    "document",
+    "source-list",
+    "source",
+    "complete",
+}
+"""Pages of a case that only show: every member may, and nothing can be posted to them."""
+
+WRITTEN = {
+    "claim-new": {"statement": "It happened.", "kind": "event"},
+    "claim-edit": {"statement": "It happened otherwise.", "kind": "event", "version": "1"},
+    "claim-judge": {"status": "refuted", "confidence": "low", "rationale": "So."},
+    "claim-supersede": {"successor": "2", "reason": "Better worded.", "version": "1"},
+    "claim-withdraw": {"reason": "Not ours.", "version": "1"},
+    "claim-reinstate": {"reason": "Ours again.", "version": "1"},
+    "claim-link": {"kind": "contradicts", "other": "2"},
+    "link-withdraw": {"reason": "Wrong."},
+    "evidence-new": {"document": "1", "stance": "supports", "gist": "It says so."},
+    "evidence-edit": {"place": "paragraph 9", "version": "1"},
+    "evidence-withdraw": {"reason": "Misread."},
+    "document-new": {"title": "Paper", "source": "Wire", "state": "new"},
+    "document-edit": {"title": "Paper", "source": "Wire", "state": "new", "version": "1"},
+    "document-derive": {"kind": "revises", "original": "3"},
+    "derivation-withdraw": {"reason": "Written apart."},
+    "source-new": {"name": "Post", "kind": "outlet"},
+    "source-edit": {"name": "Post", "kind": "outlet", "version": "1"},
+    "source-members": {"add": "Wire"},
+    "source-grade": {"grade": "A", "basis": "Always right."},
+    "source-merge": {"other": "Wire"},
+}
+"""Pages of a case that change something, with what is posted to them."""
+
+MANAGERS_ONLY = {"source-grade", "source-merge"}
+
+
+# The addresses
+
+
+def addresses(patterns=None, route="", space=""):
+    """Yield the name and the route of every address of the site."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, f"{route}{pattern.pattern}", inner)
+        else:
+            yield f"{space}{pattern.name or ''}", f"{route}{pattern.pattern}"
+
+
+IN_A_CASE = {name: route for name, route in addresses() if route.startswith("cases/<slug:slug>/")}
+IN_THE_ADMIN = [(name, route) for name, route in addresses() if route.startswith("admin/")]
+ELSEWHERE = {
+    name: route for name, route in addresses() if name not in IN_A_CASE and not route.startswith("admin/")
+}
+
+
+def filled(route, values):
+    """Return an address for a route, with the values of its parts."""
+    route = re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]]), re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route)
+    )
+    return "/" + re.sub(r"[\^$]", "", route)
+
+
+class Filled:
+    """A case with one record of everything, and the parts of the addresses that lead to them."""
+
+    def __init__(self):
+        self.case = make_case(slug="geheim", title=SECRET, question=SECRET)
+        self.by = make_member(self.case, "manager", "insider")
+        source = make_source(self.case, name=f"{SECRET} body", kind="joint_body", note=SECRET)
+        make_source(self.case, name="Wire")
+        self.document = make_document(self.case, by=self.by, title=SECRET, source=source)
+        other = make_document(self.case, by=self.by, title=f"{SECRET} copy", source=source)
+        derivation = other.derive_from(self.document, by=self.by, kind="republishes")
+        tag = make_tag(self.case, SECRET)
+        make_document(self.case, by=self.by, title=f"{SECRET} third", source=source)
+        self.claim = claim = make_claim(self.case, by=self.by, statement=SECRET, tags=[tag], claimant=source)
+        evidence = make_evidence(claim, by=self.by, document=self.document, gist=SECRET)
+        assessment = make_assessment(claim, by=self.by, rationale=SECRET)
+        link = ClaimLink.record(
+            claim, make_claim(self.case, by=self.by, statement=f"{SECRET} too"), by=self.by, kind="refines"
+        )
+        view = self.case.savedviews.create(case=self.case, owner=self.by, name=SECRET)
+        self.pks = {
+            "source": source.pk,
+            "evidence": evidence.pk,
+            "link": link.pk,
+            "derivation": derivation.pk,
+        }
+        self.admin = {
+            **self.pks,
+            "assessment": assessment.pk,
+            "case": self.case.pk,
+            "membership": self.case.memberships.get(user=self.by).pk,
+            "claim": claim.pk,
+            "document": self.document.pk,
+            "tag": tag.pk,
+            "savedview": view.pk,
+            "user": self.by.pk,
+        }
+
+    def address(self, name):
+        """Return an address of the case."""
+        values = {
+            "slug": self.case.slug,
+            "number": 1,
+            "what": "claims",
+            "pk": self.pks.get(name.split("-")[0]),
+        }
+        return filled(IN_A_CASE[name], values)
+
+    def seen(self, name):
+        """Return what a form carries of the claim as its writer saw it."""
+        self.claim.refresh_from_db()
+        if name == "claim-judge":
+            return {"previous": self.claim.standing_id, "seen_version": self.claim.version}
+        return {"version": self.claim.version} if name == "claim-reinstate" else {}
+
+    def admin_address(self, route):
+        """Return an address of the admin that leads to a record of the case."""
+        model = (re.match(r"admin/(?:claims|auth)/(\w+)/", route) or ["", ""])[1]
+        pk = self.admin.get(model, "1")
+        return filled(route, {"object_id": pk, "id": pk, "app_label": "claims", "url": "nowhere"})
+
+
+@pytest.fixture
+def there():
+    return Filled()
+
+
+def written():
+    """Everything that is recorded, to be compared."""
+    models = apps.get_app_config("claims").get_models(include_auto_created=True)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+# The tables are whole
+
+
+def test_every_address_of_a_case_is_said_to_show_or_to_write():
+    assert set(IN_A_CASE) == SHOWN | set(WRITTEN)
+    assert not SHOWN & set(WRITTEN)
+
+
+def test_no_address_reaches_into_a_case_from_elsewhere():
+    parts = {part for route in ELSEWHERE.values() for part in re.findall(r"<(?:\w+:)?(\w+)>", route)}
+    assert parts <= {"key", "uidb36"}
+    assert ELSEWHERE.keys() >= LOGIN_FREE | FOR_ANYBODY
+
+
+# Strangers
+
+
+def test_a_stranger_is_led_to_the_log_in_from_everywhere(client, there):
+    routes = [there.address(name) for name in IN_A_CASE]
+    routes += [there.admin_address(route) for _, route in IN_THE_ADMIN]
+    routes += [filled(ELSEWHERE[name], {"key": "1-x", "uidb36": "1"}) for name in set(ELSEWHERE) - LOGIN_FREE]
+    for address in routes:
+        for response in (client.get(address), client.post(address)):
+            while response.status_code == 302 and response["Location"].startswith("/admin/login/"):
+                response = client.get(response["Location"])
+            assert response.status_code == 302, address
+            assert response["Location"].startswith(reverse("account_login")), address
+
+
+def test_what_a_stranger_may_open_tells_nothing(client, there):
+    for name in sorted(LOGIN_FREE):
+        response = client.get(filled(ELSEWHERE[name], {"key": "1-x", "uidb36": "1"}), follow=True)
+        assert response.status_code in (200, 404, 429), name
+        assert SECRET not in response.content.decode(), name
+
+
+# Non-members
+
+
+@pytest.mark.parametrize("staff", [False, True])
+def test_a_non_member_gets_404_on_everything_under_a_case(client, there, staff):
+    client.force_login(make_member(make_case(), "manager", is_staff=staff))
+    nowhere = client.get("/cases/no-such-case/")
+    before = written()
+    for name in IN_A_CASE:
+        response = client.get(there.address(name))
+        assert response.status_code == 404, name
+        assert response.content == nowhere.content, f"{name} tells that the case exists"
+    for name, fields in WRITTEN.items():
+        assert client.post(there.address(name), fields).status_code == 404, name
+    assert written() == before
+
+
+def test_the_admin_is_closed_to_who_is_not_staff(client, there):
+    client.force_login(make_member(there.case, "manager"))
+    for name, route in IN_THE_ADMIN:
+        if name in ("admin:logout", "admin:password_change", "admin:password_change_done"):
+            continue  # lead to the pages of the account
+        response = client.get(there.admin_address(route))
+        assert response.status_code in (302, 403, 404), route
+        assert SECRET not in response.content.decode(), route
+
+
+def test_the_admin_tells_staff_nothing_of_cases_that_they_do_not_belong_to(client, there):
+    client.force_login(make_member(make_case(), "manager", is_staff=True))
+    before = written()
+    for _, route in IN_THE_ADMIN:
+        address = there.admin_address(route)
+        if address.endswith("/logout/"):
+            continue
+        for response in (
+            client.get(address, follow=True),
+            client.get(f"{address}?q={SECRET[:6]}", follow=True),
+        ):
+            page = response.content.decode()
+            assert response.status_code in (200, 400, 403, 404), address
+            assert SECRET not in page and "insider" not in page, address
+    assert written() == before
+
+
+def test_pages_for_anybody_tell_nothing_of_cases_of_others(client, there):
+    client.force_login(make_user())
+    for name in FOR_ANYBODY:
+        page = client.get(reverse(name))
+        assert page.status_code == 200 and SECRET not in page.content.decode(), name
+
+
+# Readers
+
+
+def test_a_reader_sees_everything_that_shows(client, there):
+    client.force_login(make_member(there.case, "reader"))
+    for name in SHOWN:
+        assert client.get(there.address(name)).status_code == 200, name
+        assert client.post(there.address(name)).status_code == 405, name
+
+
+def test_a_reader_writes_nothing_and_is_told_who_may(client, there):
+    client.force_login(make_member(there.case, "reader"))
+    before = written()
+    for name, fields in WRITTEN.items():
+        for response in (client.post(there.address(name), fields), client.get(there.address(name))):
+            assert response.status_code == 403, name
+            assert "of this case may do that" in response.content.decode(), name
+    assert written() == before
+
+
+def test_an_analyst_may_write_all_but_what_managers_do(client, there):
+    client.force_login(make_member(there.case, "analyst"))
+    for name in WRITTEN:
+        expected = {403} if name in MANAGERS_ONLY else {200, 302}
+        assert client.get(there.address(name)).status_code in expected, name
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_readers_are_refused_would_be_written_for_a_manager(client, there, name):
+    client.force_login(there.by)
+    if name == "claim-reinstate":
+        there.claim.withdraw(by=there.by, reason="Not ours.")
+    before = written()
+    response = client.post(there.address(name), {**WRITTEN[name], **there.seen(name)})
+    assert response.status_code == 302, words(response)
+    assert written() != before
+
+
+# Ids of other cases
+
+
+def test_ids_of_another_case_give_404_even_to_who_belongs_to_both(client, there):
+    case = make_case(slug="offen")
+    for place in (case, there.case):
+        place.memberships.create(case=place, user=make_user(f"m-{place.slug}"), role="manager")
+    both = make_member(case, "manager", "both")
+    there.case.memberships.create(case=there.case, user=both, role="manager")
+    client.force_login(both)
+    before = written()
+    for name, route in IN_A_CASE.items():
+        if not re.search(r"<int:(number|pk)>", route):
+            continue
+        address = there.address(name).replace(f"/cases/{there.case.slug}/", f"/cases/{case.slug}/")
+        assert client.get(address).status_code == 404, name
+        if name in WRITTEN:
+            assert client.post(address, WRITTEN[name]).status_code == 404, name
+    assert written() == before

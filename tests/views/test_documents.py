@@ -1,0 +1,401 @@
+"""Documents: the list, one document, adding and changing it, and which copies which."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+
+from claims.models import Derivation, Document, Source
+from claims.search.paging import PAGE_SIZE
+from tests.factories import (
+    make_case,
+    make_claim,
+    make_document,
+    make_evidence,
+    make_member,
+    make_source,
+    make_text,
+)
+from tests.views.pages import queries_of, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return make_case(time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def analyst(case, client):
+    user = make_member(case, "analyst", "ana")
+    client.force_login(user)
+    return user
+
+
+def at(name, case, **kwargs):
+    return reverse(name, kwargs={"slug": case.slug, **kwargs})
+
+
+def typed(document, **changes):
+    """What the form of a document posts."""
+    return {
+        "title": document.title,
+        "source": document.source.name,
+        "state": document.state,
+        "version": document.version,
+        **changes,
+    }
+
+
+# The list
+
+
+def test_it_lists_documents_newest_first_and_those_without_a_date_last(client, analyst, case):
+    for title, published in (("Undated", None), ("Older", "2023-01-02"), ("Newer", "2024-05-06")):
+        make_document(case, title=title, published=published)
+    text = words(client.get(at("document-list", case)))
+    assert text.index("Newer") < text.index("Older") < text.index("Undated")
+    assert "6 May 2024" in text and "no date" in text
+
+
+def test_it_shows_publisher_grade_copies_and_what_bears_on_claims(client, analyst, case):
+    source = make_source(case, name="Daily Wire")
+    source.grade(author=analyst, grade="C", basis="Mixed.")
+    original, copy = make_document(case, title="First"), make_document(case, title="Second", source=source)
+    copy.derive_from(original, by=analyst, kind="translates")
+    claim = make_claim(case)
+    make_evidence(claim, document=copy)
+    make_evidence(claim, document=copy).withdraw(by=analyst, reason="Misread.")
+    text = words(client.get(at("document-list", case)))
+    assert "Daily Wire C" in text
+    assert "translates No. 1" in text
+    assert "1 piece on 1 claim" in text and "none yet" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("words=ships", {"Ships in port"}),
+        ("words=PORT+ships", {"Ships in port"}),
+        ("state=read", {"Trains"}),
+        ("publisher=Daily+Wire", {"Trains"}),
+        ("publisher=daily+wire&state=new", set()),
+        ("words=", {"Ships in port", "Trains"}),
+    ],
+)
+def test_it_filters_by_words_publisher_and_state(client, analyst, case, query, shown):
+    make_document(case, title="Ships in port")
+    make_document(case, title="Trains", source=make_source(case, name="Daily Wire"), state="read")
+    response = client.get(f"{at('document-list', case)}?{query}")
+    assert {row.title for row in response_rows(response)} == shown
+
+
+def response_rows(response):
+    """The documents whose titles a page shows."""
+    text = words(response)
+    return [row for row in Document.objects.all() if row.title in text]
+
+
+def test_it_finds_what_a_merged_publisher_published(client, analyst, case):
+    root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
+    other.merge_into(root, by=analyst)
+    make_document(case, title="By the root", source=root)
+    make_document(case, title="By the other", source=other)
+    response = client.get(f"{at('document-list', case)}?publisher_id={root.pk}")
+    assert len(response_rows(response)) == 2
+    assert 'value="KCNA"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=burnt",
+        "publisher=Nobody",
+        "publisher_id=999999",
+        "colour=red",
+        "after=rubbish",
+        "after=2023-99-01~1",
+    ],
+)
+def test_a_wrong_filter_shows_an_error_and_no_rows(client, analyst, case, query):
+    make_document(case, title="Ships in port")
+    response = client.get(f"{at('document-list', case)}?{query}")
+    assert response.status_code == 400
+    assert "This view cannot be shown" in words(response)
+    assert not response_rows(response)
+
+
+def test_a_publisher_of_another_case_is_unknown(client, analyst, case):
+    elsewhere = make_source(name="Elsewhere")
+    for query in (f"publisher_id={elsewhere.pk}", "publisher=Elsewhere"):
+        response = client.get(f"{at('document-list', case)}?{query}")
+        assert response.status_code == 400
+
+
+def test_it_pages_there_and_back(client, analyst, case):
+    source = make_source(case)
+    for number in range(PAGE_SIZE + 3):
+        make_document(
+            case, source=source, title=f"Paper {number:03}", published="2024-01-01" if number % 2 else None
+        )
+    first = client.get(at("document-list", case)).content.decode()
+    (onward,) = _links(first, "next")
+    second = client.get(at("document-list", case) + onward).content.decode()
+    (back,) = _links(second, "prev")
+    pages = [
+        {number for number in range(PAGE_SIZE + 3) if f"Paper {number:03}" in page}
+        for page in (first, second)
+    ]
+    assert not pages[0] & pages[1] and len(pages[0] | pages[1]) == PAGE_SIZE + 3
+    assert client.get(at("document-list", case) + back).content.decode().count("Paper ") == first.count(
+        "Paper "
+    )
+
+
+def _links(page, rel):
+    return [html.unescape(href) for href in re.findall(rf'rel="{rel}" href="([^"]+)"', page)]
+
+
+def test_an_empty_list_says_how_to_begin(client, analyst, case):
+    assert "Add the first document" in words(client.get(at("document-list", case)))
+    client.force_login(make_member(case, "reader"))
+    text = words(client.get(at("document-list", case)))
+    assert "An analyst of this case can add the first one" in text and "New document" not in text
+
+
+def test_the_queries_of_the_list_do_not_grow(client, analyst, case):
+    def add():
+        original = make_document(case)
+        copy = make_document(case)
+        copy.derive_from(original, by=analyst, kind="republishes")
+        make_evidence(make_claim(case), document=copy)
+
+    add()
+    few = queries_of(client, at("document-list", case))
+    for _ in range(9):
+        add()
+    assert queries_of(client, at("document-list", case)) == few
+
+
+# One document
+
+
+def test_it_shows_all_that_is_known(client, analyst, case):
+    document = make_text(
+        "The first line.\n\n<script>alert(1)</script>",
+        case,
+        title="Ships <b>in port</b>",
+        byline="Kim & Park",
+        address="https://example.org/ships?a=1",
+        published="2024-05-01",
+        published_precision="month",
+        language="en",
+    )
+    page = client.get(document.get_absolute_url())
+    assert 'href="https://example.org/ships?a=1" rel="noopener noreferrer"' in page.content.decode()
+    assert "<script>alert" not in page.content.decode() and "<b>in port</b>" not in page.content.decode()
+    text = words(page)
+    for said in (
+        "Ships <b>in port</b>",
+        "by Kim & Park",
+        "May 2024",
+        "The first line.",
+        "SHA-256",
+        "text/plain",
+    ):
+        assert said in text
+
+
+def test_an_address_of_another_scheme_is_no_link(client, analyst, case):
+    document = make_document(case)
+    Document.objects.filter(pk=document.pk).update(address="javascript:alert(1)")
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "javascript:alert(1)" in page and 'href="javascript' not in page
+
+
+def test_it_groups_evidence_by_claim_and_keeps_the_withdrawn_in_view(client, analyst, case):
+    document, first, second = make_document(case), make_claim(case), make_claim(case)
+    make_evidence(second, document=document, gist="Later.", stance="contradicts")
+    make_evidence(first, document=document, gist="Once more.")
+    gone = make_evidence(first, document=document, gist="Misread.")
+    gone.withdraw(by=analyst, reason="It is about another ship.")
+    text = words(client.get(document.get_absolute_url()))
+    places = [
+        text.index(part)
+        for part in (first.name, "Once more.", "Misread.", second.name, "contradicts", "Later.")
+    ]
+    assert places == sorted(places)
+    assert "withdrawn" in text and "It is about another ship." in text
+
+
+def test_the_queries_of_a_document_do_not_grow(client, analyst, case):
+    document = make_document(case)
+
+    def add():
+        make_evidence(make_claim(case), document=document, word="source", attributed_to=make_source(case))
+        make_evidence(make_claim(case), document=document).withdraw(by=make_member(case), reason="Wrong.")
+        document.derive_from(make_document(case), by=make_member(case), kind="translates")
+        make_document(case).derive_from(document, by=make_member(case), kind="revises").withdraw(
+            by=analyst, reason="No."
+        )
+        document.capture(author=make_member(case), body=b"x", text="", media_type="text/plain")
+
+    add()
+    few = queries_of(client, document.get_absolute_url())
+    for _ in range(9):
+        add()
+    assert queries_of(client, document.get_absolute_url()) == few
+
+
+def test_a_number_too_large_for_the_database_is_not_found(client, analyst, case):
+    assert client.get(at("document", case, number=10**25)).status_code == 404
+
+
+# Adding and changing
+
+
+def test_an_analyst_adds_a_document(client, analyst, case):
+    source = make_source(case, name="Daily Wire")
+    fields = {
+        "title": "Ships",
+        "source": "daily wire",
+        "published": "2024-05",
+        "state": "new",
+        "address": "example.org/x",
+    }
+    response = client.post(at("document-new", case), fields)
+    document = Document.objects.get(case=case)
+    assert response["Location"] == document.get_absolute_url()
+    assert (document.source, document.published_precision, document.author) == (source, "month", analyst)
+    assert document.address == "https://example.org/x"
+    assert document.history.get().history_user == analyst
+
+
+def test_a_publisher_that_is_not_there_is_added_only_when_asked_for(client, analyst, case):
+    fields = {"title": "Ships", "source": "New Paper", "state": "new"}
+    response = client.post(at("document-new", case), fields)
+    assert (
+        "No source of this case is called" in words(response)
+        and 'value="New Paper"' in response.content.decode()
+    )
+    assert not Document.objects.exists()
+    client.post(at("document-new", case), {**fields, "source_is_new": "on", "source_kind": "outlet"})
+    assert Document.objects.get().source == Source.objects.get(name="New Paper", kind="outlet", case=case)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"published": "May 2024"}, "is not a date"),
+        ({"address": "ftp://example.org/x"}, "begins with https://"),
+        ({"address": "javascript:alert(1)"}, "begins with https://"),
+        ({"state": "set_aside"}, "Say why the document is set aside."),
+        ({"state": "burnt"}, "not one of the available choices"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
+    client, analyst, case, changes, sentence
+):
+    make_source(case, name="Daily Wire")
+    fields = {"title": "Ships", "source": "Daily Wire", "byline": "Kim", "state": "new", **changes}
+    response = client.post(at("document-new", case), fields)
+    assert sentence in words(response) and 'value="Kim"' in response.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_a_publisher_of_another_case_cannot_be_posted(client, analyst, case):
+    elsewhere = make_source(name="Elsewhere")
+    client.post(
+        at("document-new", case),
+        {"title": "Ships", "source_id": elsewhere.pk, "source": "Elsewhere", "state": "new"},
+    )
+    assert not Document.objects.exists()
+
+
+def test_setting_aside_keeps_the_reason_and_taking_it_back_drops_it(client, analyst, case):
+    document = make_document(case)
+    address = at("document-edit", case, number=1)
+    client.post(address, typed(document, state="set_aside", set_aside_reason="Not ours."))
+    document.refresh_from_db()
+    assert (document.state, document.set_aside_reason) == ("set_aside", "Not ours.")
+    client.post(address, typed(document, state="new", set_aside_reason="Not ours."))
+    document.refresh_from_db()
+    assert (document.state, document.set_aside_reason) == ("new", "")
+
+
+def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(client, analyst, case):
+    document = make_document(case, title="Ships", byline="Kim", published="2024-05-06")
+    opened = typed(document, byline="Kim", published="2024-05-06")
+    rival = make_member(case, "reviewer", "rita")
+    document.edit(by=rival, version=1, title="Ships in port", byline="Park")
+    address = at("document-edit", case, number=1)
+
+    response = client.post(address, {**opened, "title": "Three ships"})
+    page, text = response.content.decode(), words(response)
+    assert response.status_code == 409
+    assert "Somebody else saved first" in text and "rita" in text
+    assert "Ships in port" in text and "Park" in text
+    assert 'value="Three ships"' in page, "what was typed stays"
+    assert 'value="Park"' in page, "what was not touched is taken from the other"
+    document.refresh_from_db()
+    assert document.title == "Ships in port"
+
+    response = client.post(address, typed(document, title="Three ships", byline="Park", version=2))
+    document.refresh_from_db()
+    assert response.status_code == 302 and (document.title, document.byline) == ("Three ships", "Park")
+    assert document.history.count() == 3
+
+
+def test_a_lost_version_is_a_conflict_too(client, analyst, case):
+    document = make_document(case, title="Ships")
+    fields = typed(document, title="Trains")
+    del fields["version"]
+    assert client.post(at("document-edit", case, number=1), fields).status_code == 409
+
+
+# Copies
+
+
+def test_it_records_and_takes_back_what_is_a_copy(client, analyst, case):
+    original, copy = make_document(case, title="First"), make_document(case, title="Second")
+    client.post(at("document-derive", case, number=2), {"kind": "translates", "original": "1"})
+    derivation = Derivation.objects.get()
+    assert (derivation.document, derivation.original, derivation.kind) == (copy, original, "translates")
+    assert "Translated by" in words(client.get(original.get_absolute_url()))
+    assert "It translates" in words(client.get(copy.get_absolute_url()))
+
+    address = at("derivation-withdraw", case, pk=derivation.pk)
+    assert "Say why" in words(client.post(address, {"reason": " "}))
+    client.post(address, {"reason": "Written apart."})
+    assert Derivation.objects.get().withdrawn_reason == "Written apart."
+    assert "Written apart." in words(client.get(copy.get_absolute_url()))
+    assert "withdrawn already" in words(client.post(address, {"reason": "Twice."}, follow=True))
+
+
+def test_a_circle_is_refused_with_a_sentence(client, analyst, case):
+    original, copy = make_document(case), make_document(case)
+    copy.derive_from(original, by=analyst, kind="republishes")
+    response = client.post(at("document-derive", case, number=1), {"kind": "revises", "original": "2"})
+    assert "in a circle" in words(response)
+    response = client.post(at("document-derive", case, number=2), {"kind": "revises", "original": "1"})
+    assert "It is said already" in words(response)
+
+
+def test_an_original_of_another_case_cannot_be_posted(client, analyst, case):
+    make_document(case)
+    elsewhere = make_document(title="Elsewhere")
+    client.post(
+        at("document-derive", case, number=1),
+        {"kind": "revises", "original_id": elsewhere.pk, "original": "Elsewhere"},
+    )
+    assert not Derivation.objects.exists()
+
+
+def test_a_reader_sees_but_is_offered_no_change(client, case):
+    document = make_document(case)
+    client.force_login(make_member(case, "reader"))
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "edit/" not in page and "derive/" not in page

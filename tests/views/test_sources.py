@@ -1,0 +1,302 @@
+"""Sources: the list, one source, adding and changing it, grades, members and merging."""
+
+import pytest
+from django.urls import reverse
+
+from claims.models import JointMember, Source, SourceGrade
+from claims.search.paging import PAGE_SIZE
+from tests.factories import make_case, make_claim, make_document, make_evidence, make_member, make_source
+from tests.views.pages import queries_of, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return make_case()
+
+
+@pytest.fixture
+def analyst(case, client):
+    user = make_member(case, "analyst", "ana")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def manager(case, client):
+    user = make_member(case, "manager", "mia")
+    client.force_login(user)
+    return user
+
+
+def at(name, case, **kwargs):
+    return reverse(name, kwargs={"slug": case.slug, **kwargs})
+
+
+def typed(source, **changes):
+    """What the form of a source posts."""
+    return {"name": source.name, "kind": source.kind, "version": source.version, **changes}
+
+
+# The list
+
+
+def test_it_lists_sources_by_name_with_what_they_did(client, analyst, case):
+    body = make_source(case, name="Ministry", kind="body")
+    source = make_source(case, name="Spokesman", kind="person", part_of=body, speaks_for=True)
+    source.grade(author=analyst, grade="D", basis="Spoke untruly twice.")
+    make_document(case, source=source)
+    make_evidence(make_claim(case, claimant=source), word="source", attributed_to=source)
+    text = words(client.get(at("source-list", case)))
+    assert "Spokesman person D not usually reliable Ministry speaks for it 1 1 1" in text
+    assert "Ministry body ungraded" in text
+    assert text.index("Ministry body") < text.index("Spokesman")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("words=of+north", {"Government of North Korea"}),
+        ("kind=outlet", {"Northern Post"}),
+        ("words=north&kind=outlet", {"Northern Post"}),
+        ("words=%25", set()),
+    ],
+)
+def test_it_filters_by_words_and_kind(client, analyst, case, query, shown):
+    make_source(case, name="Government of North Korea", kind="body")
+    make_source(case, name="Northern Post", kind="outlet")
+    text = words(client.get(f"{at('source-list', case)}?{query}"))
+    assert {source.name for source in Source.objects.all() if source.name in text} == shown
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=ship", "words=a&word=b", "before=~3", "after=a~b", f"words={'x' * 201}"]
+)
+def test_a_wrong_filter_shows_an_error_and_no_rows(client, analyst, case, query):
+    make_source(case, name="Northern Post")
+    response = client.get(f"{at('source-list', case)}?{query}")
+    assert response.status_code == 400
+    assert "This view cannot be shown" in words(response) and "Northern Post" not in words(response)
+
+
+def test_it_pages_by_name_whatever_signs_a_name_holds(client, analyst, case):
+    Source.objects.bulk_create(
+        Source(case=case, name=f"Post {number:03} ~&?= 속보", kind="outlet")
+        for number in range(PAGE_SIZE + 2)
+    )
+    first = client.get(at("source-list", case))
+    assert f"Post {PAGE_SIZE - 1:03}" in words(first) and f"Post {PAGE_SIZE:03}" not in words(first)
+    (onward,) = [part.split('"')[0] for part in first.content.decode().split('rel="next" href="')[1:]]
+    text = words(client.get(at("source-list", case) + onward.replace("&amp;", "&")))
+    assert f"Post {PAGE_SIZE:03}" in text and f"Post {PAGE_SIZE - 1:03}" not in text
+
+
+def test_the_queries_of_the_list_do_not_grow(client, analyst, case):
+    def add():
+        source = make_source(case, part_of=make_source(case, kind="body"))
+        make_source(case).merge_into(source, by=analyst)
+        make_document(case, source=source)
+        make_evidence(make_claim(case, claimant=source), word="source", attributed_to=source)
+
+    add()
+    few = queries_of(client, at("source-list", case))
+    for _ in range(9):
+        add()
+    assert queries_of(client, at("source-list", case)) == few
+
+
+# One source
+
+
+def test_it_shows_where_it_belongs_and_what_it_did(client, analyst, case):
+    body = make_source(case, name="Ministry", kind="body", note="Since 1948.")
+    source = make_source(case, name="Spokesman", kind="person", part_of=body, speaks_for=True)
+    team = make_source(case, name="Team", kind="joint_body")
+    JointMember.objects.create(case=case, body=team, member=body)
+    body.grade(author=analyst, grade="C", basis="Mixed so far.")
+    claim = make_claim(case, claimant=body, statement="Ships sailed.")
+    document = make_document(case, source=body, title="Bulletin")
+    make_evidence(claim, document=document, gist="They sailed.", word="source", attributed_to=body)
+    page = client.get(body.get_absolute_url())
+    text = words(page)
+    for said in (
+        "Ships sailed.",
+        "Bulletin",
+        "They sailed.",
+        "Mixed so far.",
+        "Since 1948.",
+        "Spokesman speaks for it",
+        "Has a seat in Team",
+    ):
+        assert said in text
+    assert f"?claimant={body.pk}" in page.content.decode()
+    assert "speaks for Ministry" in words(client.get(source.get_absolute_url()))
+    assert "Members Ministry" in words(client.get(team.get_absolute_url()))
+
+
+def test_a_source_shows_what_its_twins_did(client, analyst, case):
+    root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
+    other.merge_into(root, by=analyst)
+    make_document(case, source=other, title="Bulletin")
+    make_claim(case, claimant=other, statement="Ships sailed.")
+    for source in (root, other):
+        text = words(client.get(source.get_absolute_url()))
+        assert "Bulletin" in text and "Ships sailed." in text
+    assert "The same as KCNA" in text
+
+
+def test_the_queries_of_a_source_do_not_grow(client, analyst, case):
+    source = make_source(case, kind="joint_body")
+
+    def add():
+        make_source(case, part_of=source)
+        JointMember.objects.create(case=case, body=source, member=make_source(case))
+        JointMember.objects.create(case=case, body=make_source(case, kind="joint_body"), member=source)
+        make_source(case).merge_into(source, by=analyst)
+        source.grade(author=make_member(case), grade="B", basis="Checked.")
+        heir = make_claim(case)
+        make_claim(case, claimant=source).supersede(by=analyst, successor=heir)
+        make_evidence(
+            make_claim(case, claimant=source),
+            document=make_document(case, source=source),
+            word="source",
+            attributed_to=source,
+        )
+
+    add()
+    few = queries_of(client, source.get_absolute_url())
+    for _ in range(9):
+        add()
+    assert queries_of(client, source.get_absolute_url()) == few
+
+
+# Adding and changing
+
+
+def test_an_analyst_adds_a_source_and_its_body_with_it(client, analyst, case):
+    fields = {"name": "Spokesman", "kind": "person", "part_of": "New Ministry", "speaks_for": "on"}
+    response = client.post(at("source-new", case), fields)
+    assert "No source of this case is called" in words(response) and not Source.objects.exists()
+    response = client.post(at("source-new", case), {**fields, "part_of_is_new": "on"})
+    source = Source.objects.get(name="Spokesman")
+    assert response["Location"] == source.get_absolute_url()
+    assert (source.part_of.name, source.part_of.kind, source.speaks_for) == ("New Ministry", "body", True)
+    assert source.history.get().history_user == analyst
+
+
+def test_what_is_wrong_is_said_at_its_field(client, analyst, case):
+    make_source(case, name="KCNA")
+    for fields, sentence in (
+        ({"name": "kcna", "kind": "outlet"}, "A source of this name is in this case already."),
+        ({"name": "", "kind": "outlet"}, "required"),
+        ({"name": "Tass", "kind": "ship"}, "not one of the available choices"),
+        (
+            {"name": "Tass", "kind": "outlet", "speaks_for": "on"},
+            "Name the body that this source speaks for.",
+        ),
+    ):
+        assert sentence in words(client.post(at("source-new", case), fields))
+    assert Source.objects.count() == 1
+
+
+def test_a_source_is_no_part_of_itself(client, analyst, case):
+    body = make_source(case, name="Ministry", kind="body")
+    part = make_source(case, name="Office", kind="body", part_of=body)
+    response = client.post(at("source-edit", case, pk=body.pk), typed(body, part_of=part.name))
+    assert "a part of itself" in words(response)
+
+
+def test_a_body_of_another_case_cannot_be_posted(client, analyst, case):
+    source, elsewhere = make_source(case, name="Office"), make_source(name="Elsewhere")
+    address = at("source-edit", case, pk=source.pk)
+    client.post(address, typed(source, part_of_id=elsewhere.pk, part_of="Elsewhere"))
+    source.refresh_from_db()
+    assert source.part_of is None and source.version == 1
+
+
+def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(client, analyst, case):
+    source = make_source(case, name="KCNA", note="State agency.")
+    opened = typed(source, note="State agency.")
+    source.edit(by=make_member(case, "reviewer", "rita"), version=1, name="KCNA (Pyongyang)")
+    address = at("source-edit", case, pk=source.pk)
+
+    response = client.post(address, {**opened, "note": "The agency of the state."})
+    page, text = response.content.decode(), words(response)
+    assert response.status_code == 409 and "rita" in text
+    assert "KCNA (Pyongyang)" in text and "The agency of the state." in text
+    assert 'value="KCNA (Pyongyang)"' in page, "what was not touched is taken from the other"
+    source.refresh_from_db()
+    assert source.note == "State agency."
+
+    client.post(address, typed(source, note="The agency of the state.", version=2))
+    source.refresh_from_db()
+    assert (source.name, source.note, source.version) == ("KCNA (Pyongyang)", "The agency of the state.", 3)
+
+
+# Grades, members, merging
+
+
+def test_a_manager_grades_with_a_basis(client, manager, case):
+    source = make_source(case)
+    address = at("source-grade", case, pk=source.pk)
+    assert "Say why: a grade needs a basis." in words(client.post(address, {"grade": "B", "basis": " "}))
+    assert not SourceGrade.objects.exists()
+    client.post(address, {"grade": "B", "basis": "Right five times of six."})
+    source.refresh_from_db()
+    assert source.reliability == "B"
+    assert "Right five times of six." in words(client.get(source.get_absolute_url()))
+
+
+def test_an_analyst_may_not_grade_or_merge_and_is_told_who_may(client, analyst, case):
+    source = make_source(case)
+    for name in ("source-grade", "source-merge"):
+        response = client.post(at(name, case, pk=source.pk), {"grade": "B", "basis": "So."})
+        assert response.status_code == 403 and "Only managers" in words(response)
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert "grade/" not in page and "merge/" not in page
+
+
+def test_members_of_a_joint_body_come_and_go(client, analyst, case):
+    team, one, two = (
+        make_source(case, kind="joint_body"),
+        make_source(case, name="Japan"),
+        make_source(case, name="France"),
+    )
+    address = at("source-members", case, pk=team.pk)
+    client.post(address, {"add": "Japan"})
+    assert "It is a member already." in words(client.post(address, {"add": "Japan"}))
+    row = JointMember.objects.get(member=one)
+    client.post(address, {"add": "France", "remove": [row.pk]})
+    assert [row.member for row in JointMember.objects.all()] == [two]
+    assert "not a member of itself" in words(client.post(address, {"add": team.name}))
+
+
+def test_only_members_of_this_body_can_be_taken_off(client, analyst, case):
+    team, other = make_source(case, kind="joint_body"), make_source(case, kind="joint_body")
+    row = JointMember.objects.create(case=case, body=other, member=make_source(case))
+    client.post(at("source-members", case, pk=team.pk), {"remove": [row.pk]})
+    assert JointMember.objects.filter(pk=row.pk).exists()
+
+
+def test_only_a_joint_body_has_members(client, analyst, case):
+    source = make_source(case, kind="body")
+    assert client.get(at("source-members", case, pk=source.pk)).status_code == 404
+    team = make_source(case, kind="joint_body")
+    JointMember.objects.create(case=case, body=team, member=source)
+    response = client.post(at("source-edit", case, pk=team.pk), typed(team, kind="body"))
+    assert "take them off" in words(response)
+
+
+def test_a_manager_merges_and_undoes_it(client, manager, case):
+    root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
+    address = at("source-merge", case, pk=other.pk)
+    assert "not merged itself" in words(client.post(address, {"other": "KCNA English"}))
+    client.post(address, {"other": "KCNA"})
+    other.refresh_from_db()
+    assert other.same_as == root
+    assert "Undo the merge" in words(client.get(address))
+    client.post(address, {"undo": "yes"})
+    other.refresh_from_db()
+    assert other.same_as is None
+    assert not other.history.filter(history_user=None).exclude(history_type="+").exists()
