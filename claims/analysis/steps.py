@@ -160,29 +160,32 @@ def _statuses(points: Sequence[Point], xs: list[float], ends: list[float]) -> li
 
 
 def _bands(points: Sequence[Point], xs: list[float], ends: list[float], frame: Frame) -> list[Stretch]:
-    """Join judgements that keep the likelihood into one band from its lowest to its highest percentage."""
+    """Join judgements that keep the likelihood into one band from its lowest to its highest percentage.
+
+    Its words may run on beyond it, as far as the next band.
+    """
+    runs = [
+        run
+        for run in _stretches([(point.standard, point.likelihood) for point in points])
+        if points[run[0]].likelihood
+    ]
+    rooms = [*(xs[first] for first, _ in runs[1:]), float(frame.right)][: len(runs)]
     unit = (frame.likelihood_bottom - frame.likelihood_top) / 100
     found = []
-    for first, last in _stretches([(point.standard, point.likelihood) for point in points]):
-        point = points[first]
-        if not point.likelihood:
-            continue
-        given = band(point.standard, point.likelihood)
-        start, end = xs[first], ends[last]
-        words = next(
-            (
-                text
-                for text in (f"{given.word} ({given.range})", given.word)
-                if end - start >= LETTER * len(text)
-            ),
-            "",
-        )
+    for (first, last), room in zip(runs, rooms, strict=True):
+        given = band(points[first].standard, points[first].likelihood)
         top = round(frame.likelihood_bottom - given.high * unit, 1)
-        bottom = round(frame.likelihood_bottom - given.low * unit, 1)
+        bottom = max(round(frame.likelihood_bottom - given.low * unit, 1), top + 4)
+        words = _fitting((f"{given.word} ({given.range})", given.word), room - xs[first])
         found.append(
-            Stretch(start, end, point.likelihood, words or given.word, bool(words), top, max(bottom, top + 4))
+            Stretch(xs[first], ends[last], given.code, words or given.word, bool(words), top, bottom)
         )
     return found
+
+
+def _fitting(texts: Sequence[str], room: float) -> str:
+    """Return the first of the texts that has room, or nothing."""
+    return next((text for text in texts if room >= LETTER * len(text)), "")
 
 
 def _confidence(points: Sequence[Point], xs: list[float], ends: list[float], frame: Frame) -> str:

@@ -102,7 +102,11 @@ class ClaimForm(EditsNamed):
     @staticmethod
     def standing(record: Claim) -> dict[str, Any]:
         version = getattr(record, "_history", None)
-        tags = [row.tag for row in version.tags.all()] if version else list(record.tags.all())
+        tags = (
+            [row.tag for row in version.historicalclaimtag_set.select_related("tag")]
+            if version
+            else list(record.tags.all())
+        )
         return {
             **{name: getattr(record, name) for name in AS_TYPED},
             "claimant": record.claimant,
@@ -163,7 +167,7 @@ class ClaimForm(EditsNamed):
         self.by = by
         try:
             with transaction.atomic():
-                evidence = first.arguments(by) if first.is_given else None
+                evidence = first.arguments(by) if first.has_changed() else None
                 return Claim.record(case=self.case, by=by, evidence=evidence, **self.columns())
         except ValidationError as error:
             self.refuse(error, **self.RENAMED, source="claimant")

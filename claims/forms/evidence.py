@@ -87,13 +87,14 @@ class AroundEvidence(NamesSources):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         named = bool(cleaned.get("attributed_to") or "attributed_to" in self.new_names)
-        cleaned["word"] = cleaned.get("word") or scales.Word.UNKNOWN.value
-        if named and cleaned["word"] == scales.Word.UNKNOWN:
-            cleaned["word"] = scales.Word.SOURCE.value
-        if named and cleaned["word"] == scales.Word.OWN:
+        word = cleaned.get("word") or scales.Word.UNKNOWN.value
+        if named and word == scales.Word.UNKNOWN:
+            word = scales.Word.SOURCE.value
+        if named and word == scales.Word.OWN:
             self.add_error("word", "A source is named: say that it is its word, or take the name away.")
-        if cleaned["word"] == scales.Word.SOURCE and not named and not self.has_error("attributed_to"):
+        if word == scales.Word.SOURCE and not named and not self.has_error("attributed_to"):
             self.add_error("attributed_to", "Name the source whose word it is.")
+        cleaned["word"] = word
         cleaned["basis"] = cleaned.get("basis") or scales.Basis.UNSPECIFIED.value
         if cleaned.get("since") and cleaned.get("as_of") and cleaned["since"] > cleaned["as_of"]:
             self.add_error("as_of", "The count ends before it begins.")
@@ -127,7 +128,7 @@ class EvidenceForm(AroundEvidence):
     }
 
     stance = forms.ChoiceField(
-        label="It",
+        label="This evidence",
         choices=STANCES,
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether it supports the claim, contradicts it or gives context."},
@@ -141,11 +142,8 @@ class EvidenceForm(AroundEvidence):
         max_length=2000,
         required=False,
         assume_scheme="https",
-        validators=[
-            URLValidator(
-                schemes=["http", "https"], message="Write an address that begins with https:// or http://."
-            )
-        ],
+        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={"invalid": "Write an address that begins with https:// or http://."},
     )
     published = PartialDateField(required=False)
     gist = forms.CharField(
@@ -266,6 +264,7 @@ class FirstEvidenceForm(EvidenceForm):
         )
         del self.fields["stance"]
 
-    @property
-    def is_given(self) -> bool:
-        return self.has_changed()
+    def has_changed(self) -> bool:
+        """Say whether anything was typed; what is only chosen from a list says nothing by itself."""
+        chosen = ("word", "basis", "attributed_to_kind", "publisher_kind")
+        return any(name not in chosen for name in self.changed_data)

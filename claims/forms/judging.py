@@ -97,13 +97,14 @@ class JudgementForm(forms.Form):
         """Refuse "unchanged" where nothing stands, or where something was changed: neither is meant by it."""
         if not self.claim.standing:
             raise ValidationError("Nothing stands yet that could be left unchanged: give a judgement.")
+        seen = self.cleaned_data.get("previous") == str(self.claim.standing_id)
         changed = [
             str(self[name].label).lower()
             for name in JUDGED
             if name in self.fields and name in self.changed_data
         ]
         typed = [name for name in JUDGED if self.add_prefix(name) in self.data]
-        if changed and typed:
+        if seen and changed and typed:
             raise ValidationError(
                 f"You changed the {' and the '.join(changed)}: record that as a judgement, or put it back first."
             )

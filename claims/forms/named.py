@@ -18,9 +18,7 @@ def source_kinds() -> list[tuple[str, str]]:
 
 
 def new_source_tick() -> forms.BooleanField:
-    return forms.BooleanField(
-        label="This source is not in the case yet: add it under this name", required=False
-    )
+    return forms.BooleanField(label="Add a source of this name to the case", required=False)
 
 
 def new_source_kind(initial: str) -> forms.ChoiceField:

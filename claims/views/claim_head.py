@@ -12,6 +12,7 @@ from claims.analysis.roles import MAY
 from claims.forms.claims import ClaimForm
 from claims.forms.fields import conflict_rows
 from claims.models import Case, Claim
+from claims.views.register import neighbours
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,8 +57,6 @@ def place_in_list(request: HttpRequest, case: Case, claim: Claim) -> dict[str, A
     place: dict[str, Any] = {"href": reverse("claim-list", args=[case.slug]), "filtered": bool(query)}
     if not query:
         return place
-    from claims.views.register import neighbours
-
     previous, following, position = neighbours(case, request.user, query, claim)
     return {
         **place,

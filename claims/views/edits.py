@@ -62,7 +62,11 @@ class Edit:
 
 def edits_of(claim: Claim) -> list[Edit]:
     """Return the history of a claim and its evidence, the newest first. The number of queries stays the same."""
-    claims = list(claim.history.select_related("history_user").prefetch_related("tags__tag").order_by(*ORDER))
+    claims = list(
+        claim.history.select_related("history_user")
+        .prefetch_related("historicalclaimtag_set__tag")
+        .order_by(*ORDER)
+    )
     evidence = list(
         Evidence.history.filter(claim_id=claim.pk, case_id=claim.case_id)
         .select_related("history_user")
@@ -127,7 +131,7 @@ def _plain_values(row: Any, labels: Iterable[str]) -> dict[str, Any]:
 
 def _claim_values(row: Any, labels: Iterable[str]) -> dict[str, Any]:
     values = _plain_values(row, (name for name in labels if name != "tags"))
-    values["tags"] = sorted(one.tag.name for one in row.tags.all())
+    values["tags"] = sorted(one.tag.name for one in row.historicalclaimtag_set.all())
     for name in ("period_from", "period_to"):
         values[name] = say_partial(values[name], getattr(row, f"{name}_precision"))
     return values

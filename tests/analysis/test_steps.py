@@ -93,7 +93,9 @@ def test_numbers_at_the_end_stay_inside():
 
 
 def test_of_many_judgements_some_numbers_are_left_out_but_not_the_last():
-    many = [Point(day(2024, 1, 1 + at % 28), "unverified", "unverified", "low") for at in range(200)]
+    many = [
+        Point(day(2024, 1 + at // 28, 1 + at % 28), "unverified", "unverified", "low") for at in range(200)
+    ]
     chart = step_chart(many, NOW, NARROW)
     shown = [mark.number_x for mark in chart.marks if mark.number_x is not None]
     assert shown[0] >= 0 and len(shown) < 20
