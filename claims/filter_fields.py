@@ -44,13 +44,13 @@ class Listed(Read):
     """Any number of values of a list."""
 
     many = True
-    widget = forms.MultipleHiddenInput
+    widget: type[forms.Widget] = forms.MultipleHiddenInput
 
     def __init__(self, *, noun: str, values: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.noun, self.values = noun, tuple(values)
 
-    def read(self, value: Any) -> list[str]:
+    def read(self, value: Any) -> Any:
         for one in value:
             if one not in self.values:
                 raise ValidationError(

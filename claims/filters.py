@@ -22,6 +22,7 @@ from claims.filter_fields import (
     OneOf,
     OwnerField,
     Place,
+    Read,
     SourceField,
     TagsField,
     Words,
@@ -97,6 +98,11 @@ def column_values(values: Iterable[str]) -> list[str]:
     return ["" if value == NONE else value for value in values]
 
 
+def meeting(condition: Q) -> Callable[[QuerySet, Any], QuerySet]:
+    """Return what keeps the claims that meet a condition."""
+    return lambda claims, _: claims.filter(condition)
+
+
 def said_by(claims: QuerySet, source: Source) -> QuerySet:
     """Keep what `source`, or a source merged with it, said. One query for the merged ones."""
     same = list(Source.objects.filter(case=source.case_id).same(source).values_list("pk", flat=True))
@@ -139,6 +145,9 @@ def about_to(claims: QuerySet, end: Partial) -> QuerySet:
 class FilterForm(forms.Form):
     """Refuses what no filter asks for, values given twice, and a place that is not one of the list."""
 
+    data: QueryDict
+    fields: dict[str, Read]  # type: ignore[assignment]
+
     def clean(self) -> None:
         for name in self.data:
             if name not in self.fields:
@@ -146,8 +155,8 @@ class FilterForm(forms.Form):
                     None,
                     f"There is no filter “{short(name)}”: look for a slip in the address, or take it out.",
                 )
-        for name, field in self.fields.items():
-            if not field.many and len(self.data.getlist(name)) > 1:
+        for name, values in self.data.lists():
+            if name in self.fields and not self.fields[name].many and len(values) > 1:
                 self.add_error(name, f"“{name}” is given more than once: keep one.")
         self.clean_place()
 
@@ -204,10 +213,7 @@ class ClaimFilter(FilterSet):
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
         """Add the filters whose names Python keeps for itself, and those that follow a table."""
-        flags = {
-            name: By(Flag, lambda claims, _, condition=condition: claims.filter(condition))
-            for name, (_, condition) in FLAGS.items()
-        }
+        flags = {name: By(Flag, meeting(condition)) for name, (_, condition) in FLAGS.items()}
         return {**super().get_filters(), **flags, "from": By(Day, about_from), "to": By(Day, about_to)}
 
     # What it leaves
@@ -249,10 +255,12 @@ class ClaimFilter(FilterSet):
         query = self.data.copy()
         if not self.is_valid():
             return query
-        for name, write in {"claimant": lambda one: one.pk, "document": lambda one: one.number}.items():
-            if found := self.form.cleaned_data.get(name):
-                query[name] = str(write(found))
-        if tags := self.form.cleaned_data.get("tag"):
+        found = self.form.cleaned_data
+        if source := found.get("claimant"):
+            query["claimant"] = str(source.pk)
+        if document := found.get("document"):
+            query["document"] = str(document.number)
+        if tags := found.get("tag"):
             query.setlist("tag", [tag.name for tag in tags])
         return query
 
