@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 
 from claims.models import Case
@@ -45,7 +46,12 @@ class StrictList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         try:
             super().get_results(request)
+            no_such_page = request.GET.get(PAGE_VAR, "1") not in {"1", str(self.page_num)} or (
+                self.page_num != 1 and not self.multi_page
+            )
         except (IncorrectLookupParameters, InvalidPage):
+            no_such_page = True
+        if no_such_page:
             self.page_num = 1
             self.queryset = self.nothing(request, "This list has no such page. Go back to its first one.")
             super().get_results(request)
@@ -65,7 +71,14 @@ class StrictList(ChangeList):
             self.list_display[int(c)] in offered for c in columns
         ):
             self.params.pop(ORDER_VAR, None)
-        return super().get_ordering(request, queryset)
+        return [self._nulls_last(part) for part in super().get_ordering(request, queryset)]
+
+    @staticmethod
+    def _nulls_last(part: Any) -> Any:
+        """What is not given stands last in both directions; turned round, Django would put it first."""
+        if isinstance(part, OrderBy) and part.nulls_first:
+            part.nulls_first, part.nulls_last = None, True
+        return part
 
 
 class Bucket(SimpleListFilter):
@@ -111,6 +124,22 @@ class ByCase(Bucket):
     def keep(self, queryset: QuerySet, value: str) -> QuerySet:
         """By its id, asked for beforehand, so that the index of the case's rows is used as it stands."""
         return queryset.filter(case_id=Case.objects.values_list("pk", flat=True).get(slug=value))
+
+
+def flag_filter(field: str, words: str) -> type[Bucket]:
+    """Make a filter over a field that is yes or no."""
+
+    class ByFlag(Bucket):
+        title = words
+        parameter_name = field
+
+        def values(self) -> Iterable[tuple[str, str]]:
+            return [("yes", "yes"), ("no", "no")]
+
+        def keep(self, queryset: QuerySet, value: str) -> QuerySet:
+            return queryset.filter(**{field: value == "yes"})
+
+    return ByFlag
 
 
 def choice_filter(field: str, words: str, offered: Any) -> type[Bucket]:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 
 from claims.admin.door import site
-from claims.admin.lists import BoundedPaginator
+from claims.admin.lists import BoundedPaginator, StrictList, flag_filter
 
 
 @admin.register(User, site=site)
@@ -31,16 +31,26 @@ class PersonAdmin(UserAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
-    list_filter = ("is_active", "is_staff", "is_superuser")
+    list_filter = tuple(
+        flag_filter(field, words)
+        for field, words in (("is_active", "open"), ("is_staff", "staff"), ("is_superuser", "superuser"))
+    )
     list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
     search_fields = ("username", "first_name", "last_name")
     actions = None
     paginator = BoundedPaginator
     show_facets = ShowFacets.NEVER
     show_full_result_count = False
+    change_list_template = "admin/claims/record_list.html"
 
     class Media:
         css: ClassVar[dict[str, Any]] = {"all": ["claims/admin_records.css"]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StrictList]:
+        return StrictList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup in {spec.parameter_name for spec in self.list_filter}  # type: ignore[union-attr, attr-defined]
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         """Find by address too, but only for whoever may see the addresses."""
