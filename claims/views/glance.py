@@ -1,6 +1,7 @@
 """A case at a glance: its claims by status and confidence, and what waits in it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from claims.analysis import scales
 from claims.models import Case, Claim, Document, Membership
+from claims.search.facets import tally
 
 UNJUDGED = Q(fate=scales.Fate.ACTIVE.value, status="", standing=None)
 FRESH = Q(has_new_evidence=True)
@@ -75,11 +77,10 @@ class Matrix:
 def matrix(case: Case) -> Matrix:
     """Count the claims of a case by status and confidence. Two queries, mostly from an index."""
     claims = Claim.objects.filter(case=case).order_by()
-    judged = {
-        (status, confidence): number
-        for status, confidence, number in claims.values_list("status", "confidence").annotate(Count("pk"))
-    }
-    fates = dict(claims.filter(status="").values_list("fate").annotate(Count("pk")))
+    judged: Counter[tuple[str, str]] = Counter()
+    for (_, status, confidence, _), number in tally(claims).items():
+        judged[status, confidence] += number
+    fates = dict(claims.filter(status="").values_list("fate").annotate(n=Count("*")))
     rows = [_row(case, status, judged) for status in STATUSES]
     active, superseded, withdrawn = (fates.get(fate.value, 0) for fate in scales.Fate)
     unjudged = _cell(case, active, **UNJUDGED_QUERY)
@@ -100,7 +101,7 @@ def matrix(case: Case) -> Matrix:
     )
 
 
-def _row(case: Case, status: str, judged: dict[tuple[str, str], int]) -> Row:
+def _row(case: Case, status: str, judged: Mapping[tuple[str, str], int]) -> Row:
     cells = tuple(
         _cell(case, judged.get((status, level), 0), status=status, confidence=level or "none")
         for level in CONFIDENCES
