@@ -40,7 +40,7 @@ def line(**values):
     return dict(zip(*found, strict=True))
 
 
-@pytest.mark.parametrize("sign", tabular.FORMULA_SIGNS)
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_text_that_a_spreadsheet_would_run_is_marked_as_text(sign):
     assert tabular.cell(f"{sign}1+1") == f"'{sign}1+1"
 
