@@ -31,20 +31,21 @@ def site(live_server) -> str:
 
 @pytest.fixture
 def log_in(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Log a person in, in a browser of his own; whatever the browser complains of fails the test."""
+    """Log a person in, in a browser of his own; what the browser complains of fails the test.
+
+    Not with `deaf=True`: axe tries styles on a page, which the page's policy refuses aloud.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def enter(name: str, **options: object) -> Page:
+    def enter(name: str, *, deaf: bool = False, **options: object) -> Page:
         context = browser.new_context(
             base_url=site, **{"viewport": {"width": 1440, "height": 900}, **options}
         )
         contexts.append(context)
         page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if said_by_policy(message) else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if not deaf:
+            listen(page, complaints)
         page.goto("/accounts/login/")
         page.get_by_label("User name or e-mail").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
@@ -56,6 +57,12 @@ def log_in(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Write down what the browser says against a page."""
+    page.on("console", lambda message: complaints.append(message.text) if said_by_policy(message) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
 
 
 def said_by_policy(message: object) -> bool:
