@@ -78,10 +78,7 @@ class EditsNamed(NamesSources, EditForm):
         self.by = by
         try:
             with transaction.atomic():
-                record = super().edit(by=by)
-                if record is None:
-                    transaction.set_rollback(True)
-                return record
+                return self.record.edit(by=by, version=self.cleaned_data["version"] or 0, **self.columns())
         except ValidationError as error:
             self.refuse(error, **self.RENAMED)
             return None
