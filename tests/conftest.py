@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
+from hypothesis import HealthCheck, settings
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -21,6 +22,15 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Examples that touch the database have no time limit; the same ones every time, so that a run says what the last one said.
+# More of them, and new ones each time: HYPOTHESIS_PROFILE=search.
+GENERATED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "same", deadline=None, max_examples=25, derandomize=True, database=None, suppress_health_check=GENERATED
+)
+settings.register_profile("search", settings.get_profile("same"), max_examples=300, derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Playwright's event loop would make Django refuse the ORM in every test that comes after a browser test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -1,6 +1,6 @@
 """What goes out, and in which format: menus, commands and documents read FORMATS."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ class Format:
     name: str
     media_type: str
     suffix: str
-    write: Callable[[Iterable[Mapping[str, Any]], Callable[[int], str]], Iterator[bytes]]
+    write: Callable[[Iterable[Sequence[Any]], Callable[[int], str]], Iterator[bytes]]
 
 
 FORMATS = {

@@ -21,8 +21,9 @@ class Unreadable(ValueError):
     """Raised when a file is refused whole. `errors` names each error by path and reason."""
 
     def __init__(self, errors: list[str]) -> None:
-        super().__init__("\n".join(errors))
-        self.errors = errors
+        # What a file holds may be half a character, which no terminal and no page can show.
+        self.errors = [error.encode(errors="backslashreplace").decode() for error in errors]
+        super().__init__("\n".join(self.errors))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,12 +205,18 @@ class CaseFile:
     links: tuple[LinkRow, ...] = ()
 
 
+def case_uid(slug: str) -> uuid.UUID:
+    """Return the uid of a case whose file gives none."""
+    return uuid.uuid5(SPACE, slug)
+
+
 def write(casefile: CaseFile) -> str:
     """Write a case as the text of a case file, which `read` reads back to the same rows. Empty fields are left out."""
     data: dict[str, Any] = {"format": FORMAT, "version": VERSION}
     for item in dataclasses.fields(casefile):
         data[item.name] = _plain(getattr(casefile, item.name))
-    data["case"].pop("key")
+    if casefile.case.uid == case_uid(casefile.case.slug):
+        data["case"].pop("key")
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -221,7 +228,7 @@ def _plain(value: Any) -> Any:
         return _SHAPES[type(value)](value)
     if isinstance(value, FateRow):
         named = {"is": value.fate, "by": value.successor, "reason": value.reason, "at": _plain(value.at)}
-        return {name: item for name, item in named.items() if item not in (None, "")}
+        return {name: item for name, item in named.items() if _holds(item)}
     if dataclasses.is_dataclass(value):
         return _fields(value)
     if isinstance(value, datetime):
@@ -240,21 +247,26 @@ def _fields(row: Any, *, leave: tuple[str, ...] = (), **instead: Any) -> dict[st
     out: dict[str, Any] = {"key": str(row.uid)} if hasattr(row, "uid") else {}
     for item in dataclasses.fields(row):
         value = getattr(row, item.name)
-        if item.name != "uid" and item.name not in leave and value not in (None, "", (), False):
+        if item.name != "uid" and item.name not in leave and _holds(value):
             out[item.name] = _plain(value)
-    return out | {name: value for name, value in instead.items() if value not in (None, "", {}, [])}
+    return out | {name: value for name, value in instead.items() if _holds(value)}
+
+
+def _holds(value: Any) -> bool:
+    """Whether a field says anything; a zero does."""
+    return value is not False and value not in (None, "", (), {}, [])
 
 
 def _quantity(row: Any, **more: Any) -> dict[str, Any] | None:
     if row.quantity_low is None and row.quantity_high is None and not row.quantity_unit:
-        return {name: value for name, value in more.items() if value not in (None, "", False)} or None
+        return {name: value for name, value in more.items() if _holds(value)} or None
     named = {
         "low": _plain(row.quantity_low),
         "high": _plain(row.quantity_high),
         "unit": row.quantity_unit,
         **more,
     }
-    return {name: value for name, value in named.items() if value not in (None, "", False)}
+    return {name: value for name, value in named.items() if _holds(value)}
 
 
 def _claim(row: ClaimRow) -> dict[str, Any]:
@@ -262,14 +274,21 @@ def _claim(row: ClaimRow) -> dict[str, Any]:
         "from": write_partial(row.period_from, row.period_from_precision),
         "to": write_partial(row.period_to, row.period_to_precision),
     }
-    names = ("period_from", "period_from_precision", "period_to", "period_to_precision", "fate")
+    names = (
+        "period_from",
+        "period_from_precision",
+        "period_to",
+        "period_to_precision",
+        "fate",
+        "first_evidence",
+    )
     return _fields(
         row,
         leave=(*names, "quantity_low", "quantity_high", "quantity_unit", "quantity_approximate"),
         period={name: value for name, value in period.items() if value},
         quantity=_quantity(row, approximate=row.quantity_approximate),
         fate=_plain(row.fate) if row.fate != FateRow() else None,
-    )
+    ) | {"first_evidence": _plain(row.first_evidence)}
 
 
 def _document(row: DocumentRow) -> dict[str, Any]:

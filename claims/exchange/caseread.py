@@ -1,15 +1,15 @@
 """Reading a case file: every row checked, every error named, nothing half-read."""
 
 import base64
-import binascii
 import hashlib
 import json
 import re
 import uuid
 import zoneinfo
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from claims.analysis import scales
@@ -21,7 +21,9 @@ from claims.exchange.rows import Keys, Row
 def read(text: str, *, now: datetime) -> rows.CaseFile:
     """Read the text of a case file. Raises Unreadable with every error if it is not whole; `now` is what no date may pass."""
     try:
-        data = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        data = json.loads(
+            text, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_object
+        )
     except (ValueError, RecursionError) as error:
         raise rows.Unreadable([f"This is not JSON: {error}"]) from None
     errors: list[str] = []
@@ -37,8 +39,24 @@ def read(text: str, *, now: datetime) -> rows.CaseFile:
     return found
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text} is a number beyond all measure") from None
+
+
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse what JSON allows: of two fields of one name, the first would be lost in silence."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = Counter(name for name, _ in pairs)
+        raise ValueError(f"in one object, '{names.most_common(1)[0][0]}' stands twice")
+    return found
 
 
 class _Reader:
@@ -86,7 +104,7 @@ class _Reader:
         if zone not in zoneinfo.available_timezones():
             row.wrong("time_zone", f"'{zone}' is not a time zone: write one such as UTC or Asia/Seoul.")
         case = rows.CaseRow(
-            uid=uuid.uuid5(rows.SPACE, slug),
+            uid=self._case_uid(row, slug),
             slug=slug,
             title=row.text("title", required=True, most=200),
             question=row.text("question", most=500),
@@ -99,6 +117,14 @@ class _Reader:
         )
         row.done()
         return case
+
+    def _case_uid(self, row: Row, slug: str) -> uuid.UUID:
+        key = row.text("key")
+        try:
+            return uuid.UUID(key) if key else rows.case_uid(slug)
+        except ValueError:
+            row.wrong("key", f"'{key}' is not a UUID: give the one that the case has, or none.")
+            return rows.case_uid(slug)
 
     def _tags(self) -> tuple[str, ...]:
         tags = self.root.texts("tags")
@@ -172,20 +198,17 @@ class _Reader:
 
     def _document(self, row: Row, uid: uuid.UUID) -> rows.DocumentRow:
         published = row.partial("published")
-        address = row.text("address", most=2000)
-        if address and not re.match(r"https?://[^\s/]+", address):
-            row.wrong("address", f"'{address}' is not an address: it should begin with http:// or https://.")
         document = rows.DocumentRow(
             uid=uid,
             number=row.whole("number", required=True) or 0,
             source=self.keys["source"].find(row, "source", required=True) or uid,
             title=row.text("title", required=True, most=500),
             byline=row.text("author", most=200),
-            address=address,
+            address=self._address(row, "address"),
             published=published.first if published else None,
             published_precision=published.precision.value if published else scales.Precision.DAY.value,
             language=row.text("language", most=20),
-            text=row.exact("text"),
+            text=row.whole_text("text"),
             state=row.choice("state", scales.DocumentState, default=scales.DocumentState.NEW),
             set_aside_reason=row.text("set_aside_reason", most=500),
             derivations=tuple(self._derivation(derivation) for derivation in row.rows("derivations")),
@@ -194,8 +217,22 @@ class _Reader:
         )
         if document.state == scales.DocumentState.SET_ASIDE and not document.set_aside_reason:
             row.wrong("set_aside_reason", "say why the document is set aside.")
+        self._check_derivations(row, document)
         row.done()
         return document
+
+    def _address(self, row: Row, name: str) -> str:
+        address = row.text(name, most=2000)
+        if address and not re.fullmatch(r"https?://[^\s/]+\S*", address):
+            row.wrong(name, f"'{address}' is not an address: it should begin with http:// or https://.")
+        return address
+
+    def _check_derivations(self, row: Row, document: rows.DocumentRow) -> None:
+        if document.uid in {derivation.original for derivation in document.derivations}:
+            row.wrong("derivations", "a document does not derive from itself.")
+        said = [derivation.original for derivation in document.derivations if not derivation.withdrawn]
+        if len(set(said)) < len(said):
+            row.wrong("derivations", "it is said twice that this document derives from that one.")
 
     def _derivation(self, row: Row) -> rows.DerivationRow:
         uid = self.keys["derivation"].take(row)
@@ -212,15 +249,15 @@ class _Reader:
     def _capture(self, row: Row) -> rows.CaptureRow:
         body = b""
         try:
-            body = base64.b64decode(row.exact("body"), validate=True)
-        except binascii.Error:
+            body = base64.b64decode(row.whole_text("body"), validate=True)
+        except ValueError:
             row.wrong("body", "this is not base64.")
         capture = rows.CaptureRow(
             uid=self.keys["capture"].take(row),
             body=body,
             sha256=row.text("sha256", required=True),
             media_type=row.text("media_type", required=True, most=200),
-            final_address=row.text("final_address", most=2000),
+            final_address=self._address(row, "final_address"),
             **self._made(row),
         )
         if hashlib.sha256(body).hexdigest() != capture.sha256:
@@ -243,6 +280,9 @@ class _Reader:
             successor = claim.fate.successor
             if successor is not None and successor not in numbers - {claim.number}:
                 row.wrong("fate.by", f"{successor} is not the number of another claim in this file.")
+        uids_of = {claim.number: claim.uid for claim in claims}
+        heirs = {claim.uid: [uids_of.get(claim.fate.successor or 0)] for claim in claims}
+        self._no_circle(found, "fate.by", heirs)
         return claims
 
     def _links(self, claims: tuple[rows.ClaimRow, ...]) -> tuple[rows.LinkRow, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from claims.analysis import judging, scales
 from claims.analysis.dates import Partial
 from claims.exchange import casefile as rows
+from claims.exchange.histories import written_order
 from claims.exchange.rows import Keys, Row
 
 
@@ -64,7 +65,7 @@ class ClaimReader:
             version=row.whole("version") or 1,
             tags=self._tags(row),
             fate=self._fate(row),
-            first_evidence=self.keys["evidence"].find(row, "first_evidence") or _first_support(evidence),
+            first_evidence=self._first_evidence(row, evidence),
             evidence=evidence,
             **_quantity(row),
             **made(row, self.now),
@@ -86,6 +87,14 @@ class ClaimReader:
                 row.wrong(f"evidence[{index}]", "the document says this of the claim already.")
             seen.add(same)
 
+    def _first_evidence(self, row: Row, evidence: tuple[rows.EvidenceRow, ...]) -> uuid.UUID | None:
+        if not row.has("first_evidence"):
+            return next((one.uid for one in evidence if one.stance == scales.Stance.SUPPORTS), None)
+        first = self.keys["evidence"].find(row, "first_evidence")
+        if first and first not in {one.uid for one in evidence}:
+            row.wrong("first_evidence", "this is not evidence of the same claim.")
+        return first
+
     def _tags(self, row: Row) -> tuple[str, ...]:
         tags = row.texts("tags")
         for tag in tags:
@@ -102,7 +111,7 @@ class ClaimReader:
             fate=fate or scales.Fate.ACTIVE,
             successor=inner.whole("by"),
             reason=inner.text("reason"),
-            at=inner.moment("at", now=self.now, required=False) or self.now,
+            at=inner.moment("at", now=self.now) or self.now,
         )
         if fate == scales.Fate.SUPERSEDED and not found.successor:
             inner.wrong("by", "give the number of the claim that takes its place.")
@@ -124,8 +133,8 @@ class ClaimReader:
             document=self.keys["document"].find(row, "document", required=True) or uid,
             stance=row.choice("stance", scales.Stance, required=True),
             start=-1 if start is None else start,
-            quote=row.exact("quote"),
-            gist=row.text("gist"),
+            quote=row.whole_text("quote"),
+            gist=row.text("gist").strip(),
             place=row.text("place", most=200),
             word=row.choice("word", scales.Word, default=scales.Word.UNKNOWN),
             attributed_to=self.keys["source"].find(row, "attributed_to"),
@@ -172,7 +181,13 @@ class ClaimReader:
             judgement = self._judgement(inner, uid, claim, judgements[-1].uid if judgements else None)
             if judgements and judgement.made_at < judgements[-1].made_at:
                 inner.wrong("made_at", "judgements stand in the order in which they were made.")
+            if judgement.previous and judgement.previous not in uids:
+                inner.wrong("previous", "this is not a judgement of the same claim.")
             judgements.append(judgement)
+        try:
+            written_order(judgements)
+        except ValueError as error:
+            row.wrong("judgements", f"{error}.")
         return tuple(judgements)
 
     def _judgement(
@@ -225,10 +240,6 @@ class ClaimReader:
 
 def _precision(partial: Partial | None) -> str:
     return partial.precision.value if partial else scales.Precision.DAY.value
-
-
-def _first_support(evidence: tuple[rows.EvidenceRow, ...]) -> uuid.UUID | None:
-    return next((row.uid for row in evidence if row.stance == scales.Stance.SUPPORTS), None)
 
 
 def _numbers(row: Row) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Row:
         return value
 
     def text(self, name: str, *, required: bool = False, most: int = 100_000) -> str:
-        """A text without leading and trailing blanks; "" where it is absent."""
+        """A text as it stands, blanks and all; "" where it is absent."""
         value = self._get(name, str, required)
         if value is None:
             return ""
@@ -59,10 +59,10 @@ class Row:
             self.wrong(name, "this is needed.")
         if len(value) > most:
             self.wrong(name, f"this holds {len(value)} characters, and may hold {most}.")
-        return self._storable(name, value.strip())
+        return self._storable(name, value)
 
-    def exact(self, name: str) -> str:
-        """A text as it is, blanks and all."""
+    def whole_text(self, name: str) -> str:
+        """A text of any length."""
         return self._storable(name, self._get(name, str) or "")
 
     def _storable(self, name: str, value: str) -> str:
@@ -84,7 +84,7 @@ class Row:
         return value
 
     def decimal(self, name: str) -> Decimal | None:
-        """A number with at most three decimals."""
+        """A number of at most 15 digits, three of them decimals: as many as both databases and JSON keep."""
         self._read.add(name)
         value = self._data.get(name)
         if value is None:
@@ -93,8 +93,11 @@ class Row:
             self.wrong(name, "this should be a number.")
             return None
         number = Decimal(value)
-        if abs(number) >= Decimal(10) ** 15 or number != round(number, 3):
-            self.wrong(name, f"{value} has more digits than are kept: 15 before the point, 3 after.")
+        digits = len(number.normalize().as_tuple().digits)
+        if abs(number) >= Decimal(10) ** 15 or digits > 15 or number != round(number, 3):
+            self.wrong(
+                name, f"{value:.20g} has more digits than are kept: 15 in all, 3 of them after the point."
+            )
             return None
         return number
 
@@ -141,15 +144,17 @@ class Row:
             return None
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+            with_zone = moment.tzinfo is not None
+            moment = moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            with_zone = False
+        if not with_zone:
             self.wrong(name, f"'{value}' is not a moment: write 2023-11-24T09:00:00Z.")
             return None
         if moment > now:
             self.wrong(name, f"'{value}' lies in the future: nothing can be dated ahead.")
             return None
-        return moment.astimezone(UTC)
+        return moment
 
     def row(self, name: str) -> "Row | None":
         value = self._get(name, dict)
@@ -167,7 +172,7 @@ class Row:
         if not all(isinstance(value, str) and value.strip() for value in values):
             self.wrong(name, "this should be a list of texts.")
             return []
-        return [self._storable(name, value.strip()) for value in values]
+        return [self._storable(name, value) for value in values]
 
 
 class Keys:
@@ -177,14 +182,16 @@ class Keys:
         self._space = space
         self._kind = kind
         self._known: dict[str, uuid.UUID] = {}
+        self._taken: set[uuid.UUID] = set()
 
     def take(self, row: Row, name: str = "key") -> uuid.UUID:
         """Read a row's own key and return its uid: the key itself if it is one, else uuid5 of case, kind and key."""
         key = row.text(name, required=True, most=200)
         uid = self._uid(key)
-        if key and uid in self._known.values():
+        if key and uid in self._taken:
             row.wrong(name, f"'{key}' stands twice.")
         self._known[key] = uid
+        self._taken.add(uid)
         return uid
 
     def find(self, row: Row, name: str, *, required: bool = False) -> uuid.UUID | None:
@@ -204,6 +211,8 @@ class Keys:
                 found.append(self._known[key])
             else:
                 row.wrong(name, f"'{key}' is not the key of any {self._kind} in this file.")
+        if len(set(found)) < len(found):
+            row.wrong(name, "one stands twice.")
         return sorted(found)
 
     def _uid(self, key: str) -> uuid.UUID:

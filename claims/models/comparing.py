@@ -9,10 +9,11 @@ from claims.exchange import casefile as rows
 from claims.models.assessments import Assessment
 from claims.models.cases import Case
 from claims.models.claims import Claim
-from claims.models.documents import Document
+from claims.models.documents import Capture, Derivation, Document
 from claims.models.dumping import dump
 from claims.models.evidence import Evidence
-from claims.models.sources import Source
+from claims.models.links import ClaimLink
+from claims.models.sources import Source, SourceGrade
 
 
 class Refused(ValueError):
@@ -29,17 +30,22 @@ LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 
 
 def differences(casefile: rows.CaseFile, case: Case) -> list[str]:
-    """Return a sentence for each field of a row that is there with another value, and each number or name that is taken."""
+    """Return a sentence for each field of a row that is there with another value, each number or name that is taken, and
+    each row that would say again, or in a circle, what the case says."""
     there = dump(case)
-    errors = [*_row("case", casefile.case, there.case)]
-    errors += _list("sources", casefile.sources, there.sources)
-    errors += _list("documents", casefile.documents, there.documents)
-    errors += _list("claims", casefile.claims, there.claims)
-    errors += _list("links", casefile.links, there.links)
-    errors += _taken("sources", "name", casefile.sources, there.sources)
-    errors += _taken("documents", "number", casefile.documents, there.documents)
-    errors += _taken("claims", "number", casefile.claims, there.claims)
-    return errors + _elsewhere(casefile, case)
+    here = casefile
+    if casefile.case.uid == rows.case_uid(case.slug):  # the file may be silent about it
+        here = dataclasses.replace(casefile, case=dataclasses.replace(casefile.case, uid=there.case.uid))
+    errors = [*_row("case", here.case, there.case)]
+    errors += _list("sources", here.sources, there.sources)
+    errors += _list("documents", here.documents, there.documents)
+    errors += _list("claims", here.claims, there.claims)
+    errors += _list("links", here.links, there.links)
+    errors += _taken("sources", "name", here.sources, there.sources)
+    errors += _taken("documents", "number", here.documents, there.documents)
+    errors += _taken("claims", "number", here.claims, there.claims)
+    errors += _said_again(here, there)
+    return errors + [*_circles(here, there)]
 
 
 def _list(path: str, here: Iterable[Any], there: Iterable[Any]) -> Iterator[str]:
@@ -56,13 +62,19 @@ def _list(path: str, here: Iterable[Any], there: Iterable[Any]) -> Iterator[str]
 def _row(path: str, here: Any, there: Any) -> Iterator[str]:
     for item in dataclasses.fields(here):
         ours, theirs = getattr(here, item.name), getattr(there, item.name)
-        if item.name not in NESTED | LOCAL and ours != theirs:
+        if item.name in NESTED | LOCAL or (item.name == "author" and not ours):
+            continue
+        if type(ours) is type(theirs) and dataclasses.is_dataclass(ours):
+            yield from _row(f"{path}.{item.name}", ours, theirs)
+        elif _folded(ours) != _folded(theirs) if item.name == "tags" else ours != theirs:
             yield f"{path}.{item.name}: the file says {_say(ours)}, the case says {_say(theirs)}."
 
 
 def _say(value: Any) -> str:
     if value in (None, "", ()):
         return "nothing"
+    if isinstance(value, rows.Withdrawn):
+        return f"'{value.reason}'"
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return f"'{text}'"
 
@@ -76,24 +88,75 @@ def _taken(path: str, name: str, here: Iterable[Any], there: Iterable[Any]) -> I
 
 
 def _folded(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(sorted(map(_folded, value)))
     return value.lower() if isinstance(value, str) else value
 
 
-def _elsewhere(casefile: rows.CaseFile, case: Case) -> list[str]:
-    """Rows that are records of another case: a file does not move them."""
-    uids: dict[Any, list[uuid.UUID]] = {
-        Source: [row.uid for row in casefile.sources],
-        Document: [row.uid for row in casefile.documents],
-        Claim: [row.uid for row in casefile.claims],
-        Evidence: [one.uid for row in casefile.claims for one in row.evidence],
-        Assessment: [one.uid for row in casefile.claims for one in row.judgements],
-    }
-    errors = []
-    for model, wanted in uids.items():
+def _said_again(here: rows.CaseFile, there: rows.CaseFile) -> Iterator[str]:
+    """New rows that say what a live row of the case says already."""
+    said = {key: uid for _, key, uid in _sayings(there)}
+    for path, key, uid in _sayings(here):
+        if said.get(key, uid) != uid:
+            yield f"{path}: another record of this case says this already."
+
+
+def _sayings(file: rows.CaseFile) -> Iterator[tuple[str, tuple[Any, ...], uuid.UUID]]:
+    for i, document in enumerate(file.documents):
+        for j, one in enumerate(document.derivations):
+            if not one.withdrawn:
+                yield f"documents[{i}].derivations[{j}]", (document.uid, one.original), one.uid
+    for i, claim in enumerate(file.claims):
+        for j, piece in enumerate(claim.evidence):
+            if not piece.withdrawn:
+                words = (piece.quote or piece.gist, piece.start)
+                yield (
+                    f"claims[{i}].evidence[{j}]",
+                    (claim.uid, piece.document, piece.stance, *words),
+                    piece.uid,
+                )
+    for i, link in enumerate(file.links):
+        if not link.withdrawn:
+            yield f"links[{i}]", (link.claim, link.other, link.kind), link.uid
+
+
+def _circles(here: rows.CaseFile, there: rows.CaseFile) -> Iterator[str]:
+    """Documents that would derive from themselves by what the file and the case say together."""
+    above: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for document in (*there.documents, *here.documents):
+        originals = {one.original for one in document.derivations if not one.withdrawn}
+        above.setdefault(document.uid, set()).update(originals)
+    for index, document in enumerate(here.documents):
+        found: set[uuid.UUID] = set()
+        queue = [document.uid] if document.derivations else []
+        while queue:
+            new = above.get(queue.pop(), set()) - found
+            found |= new
+            queue.extend(new)
+        if document.uid in found:
+            yield f"documents[{index}].derivations: with what the case says, this goes in a circle."
+
+
+def elsewhere(casefile: rows.CaseFile, case: Case | None) -> Iterator[str]:
+    """Rows that are records of another case (of any, if `case` is None): a file does not move or copy them."""
+    if Case.objects.filter(uid=casefile.case.uid).exclude(slug=casefile.case.slug).exists():
+        yield f"case {casefile.case.uid}: another case has this key."
+    for model, wanted in _uids(casefile).items():
         for chunk in range(0, len(wanted), 500):
-            found = model.objects.filter(uid__in=wanted[chunk : chunk + 500]).exclude(case=case)
-            errors += [
-                f"{model._meta.verbose_name} {uid}: this is a record of another case."
-                for uid in found.values_list("uid", flat=True)
-            ]
-    return errors
+            found = model.objects.filter(uid__in=wanted[chunk : chunk + 500]).exclude(case=case and case.pk)
+            for uid in found.values_list("uid", flat=True):
+                yield f"{model._meta.verbose_name} {uid}: this is a record of another case."
+
+
+def _uids(file: rows.CaseFile) -> dict[Any, list[uuid.UUID]]:
+    return {
+        Source: [row.uid for row in file.sources],
+        SourceGrade: [one.uid for row in file.sources for one in row.grades],
+        Document: [row.uid for row in file.documents],
+        Derivation: [one.uid for row in file.documents for one in row.derivations],
+        Capture: [one.uid for row in file.documents for one in row.captures],
+        Claim: [row.uid for row in file.claims],
+        Evidence: [one.uid for row in file.claims for one in row.evidence],
+        Assessment: [one.uid for row in file.claims for one in row.judgements],
+        ClaimLink: [row.uid for row in file.links],
+    }

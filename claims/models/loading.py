@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import itertools
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,11 +14,12 @@ from django.utils import timezone
 
 from claims.analysis import scales
 from claims.exchange import casefile as rows
+from claims.exchange.histories import written_order
 from claims.models.assessments import Assessment
 from claims.models.caches import refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
-from claims.models.comparing import Refused, differences
+from claims.models.comparing import Refused, differences, elsewhere
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
@@ -35,9 +37,9 @@ def load(casefile: rows.CaseFile, *, by: Any) -> Counter[str]:
     case = Case.objects.select_for_update(no_key=True).filter(slug=casefile.case.slug).first()
     if case is not None:
         list(Claim.objects.select_for_update(no_key=True).filter(case=case).order_by("pk").values_list("pk"))
-        refused = differences(casefile, case)
-        if refused:
-            raise Refused(refused)
+    refused = [*elsewhere(casefile, case), *(differences(casefile, case) if case else [])]
+    if refused:
+        raise Refused(refused)
     return _Loader(casefile, case, by).load()
 
 
@@ -234,9 +236,12 @@ class _Loader:
     def _judgements(self, claims: dict[uuid.UUID, int]) -> set[int]:
         known = self._known(Assessment)
         claim_of = {one.uid: claims[row.uid] for row in self.file.claims for one in row.judgements}
-        new = [one for row in self.file.claims for one in row.judgements if one.uid not in known]
-        touched = {claim_of[one.uid] for one in new}
-        for level in _levels(new, known, "previous"):
+        histories = [
+            [one for one in written_order(row.judgements) if one.uid not in known] for row in self.file.claims
+        ]
+        touched = {claim_of[one.uid] for history in histories for one in history}
+        for written in itertools.zip_longest(*histories):
+            level = [one for one in written if one]
             self._make(
                 Assessment,
                 (

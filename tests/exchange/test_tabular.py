@@ -36,7 +36,8 @@ def read(chunks):
 
 
 def line(**values):
-    found = read(tabular.write_claims([{**ROW, **values}], lambda number: f"https://x.test/{number}/"))
+    row = [{**ROW, **values}[name] for name in tabular.FIELDS]
+    found = read(tabular.write_claims([row], lambda number: f"https://x.test/{number}/"))
     return dict(zip(*found, strict=True))
 
 

@@ -40,23 +40,23 @@ class Command(BaseCommand):
             ) from None
         if not added.total():
             return f"Nothing to add: {read.case.title} holds all of this already."
-        counts = ", ".join(f"{added[name]} {word}" for name, word in WORDS.items() if added[name])
+        counts = ", ".join(_plural(added[name], *words) for name, words in WORDS.items() if added[name])
         return f"{read.case.title} ({read.case.slug}): added {counts}."
 
 
 WORDS = {
-    "claim": "claims",
-    "evidence": "pieces of evidence",
-    "assessment": "judgements",
-    "document": "documents",
-    "source": "sources",
-    "sourcegrade": "grades",
-    "claimlink": "links",
+    "claim": ("claim",),
+    "evidence": ("piece of evidence", "pieces of evidence"),
+    "assessment": ("judgement",),
+    "document": ("document",),
+    "source": ("source",),
+    "sourcegrade": ("grade",),
+    "claimlink": ("link",),
 }
 
 
-def _plural(count: int, word: str) -> str:
-    return f"1 {word}" if count == 1 else f"{count} {word}s"
+def _plural(count: int, word: str, many: str = "") -> str:
+    return f"1 {word}" if count == 1 else f"{count} {many or word + 's'}"
 
 
 def account(name: str | None) -> Any:
