@@ -158,6 +158,7 @@ def test_new_evidence_and_fates_are_flagged(client, case):
     assert f'superseded by <a class="no" href="{heir.get_absolute_url()}">C-4</a>' in html
     assert "cf-high" not in html.split("<tbody>")[1]
     assert html.count(">Judge</a>") == 2
+    assert "status is-past status-superseded" in html and "status is-past status-withdrawn" in html
 
 
 def test_what_people_write_is_shown_as_text(client, case):
