@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from claims.analysis import scales
 from claims.forms.fields import InCaseForm, SourceField
 from claims.forms.filtering import FilterForm
-from claims.forms.named import EditsNamed, new_source_tick
+from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
 from claims.models import JointMember, Source, SourceGrade
 from claims.models.sources import SourceQuerySet
 
@@ -27,6 +27,7 @@ class SourceForm(EditsNamed):
     kind = forms.ChoiceField(choices=kinds, initial=scales.SourceKind.OUTLET.value)
     part_of = SourceField(label="Part of", required=False, help_text="The body it belongs to.")
     part_of_is_new = new_source_tick()
+    part_of_kind = new_source_kind(scales.SourceKind.BODY.value)
     speaks_for = forms.BooleanField(
         label="It speaks for that body",
         required=False,

@@ -30,13 +30,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """My work: the cases that I may see, and my claims that have new evidence."""
     waiting = Claim.objects.visible_to(request.user).filter(FRESH, owner=request.user).select_related("case")
     views = SavedView.objects.visible_to(request.user).filter(owner=request.user).select_related("case")
+    cases = list(my_cases(request.user))
     context = {
         "section": "home",
-        "cases": list(my_cases(request.user)),
-        "waiting": waiting.order_by("-evidence_at", "-pk")[:MOST_WAITING],
+        "cases": cases,
+        "mine": sum(case.my_fresh_count for case in cases),
+        "waiting": list(waiting.order_by("-evidence_at", "-pk")[:MOST_WAITING]),
         "views": views[:MOST_VIEWS],
         "fresh": urlencode(FRESH_QUERY),
         "unjudged": urlencode(UNJUDGED_QUERY),
+        "owned": urlencode({"owner": request.user.get_username()}),
     }
     return render(request, "cases/home.html", context)
 

@@ -172,3 +172,42 @@ def test_many_claims_are_drawn_as_few_squares(client, analyst, case):
     )
     page = client.get(address(case)).content.decode()
     assert page.count('class="cell-u"') == 19 and "A square stands for up to 5 claims." in page
+
+
+def test_what_people_write_stays_text_on_every_page(client, analyst, case):
+    bad = "<img src=x onerror=alert(1)>\"'&amp;"
+    source = make_source(
+        case, name=bad, note=bad, kind="joint_body", part_of=make_source(case, name=f"{bad} too")
+    )
+    source.grade(author=analyst, grade="B", basis=bad)
+    document = make_document(
+        case, title=bad, byline=bad, source=source, state="set_aside", set_aside_reason=bad
+    )
+    copy = make_document(case, title=bad, source=source)
+    derivation = copy.derive_from(document, by=analyst, kind="revises")
+    claim = make_claim(case, statement=bad, claimant=source, owner=analyst)
+    make_assessment(claim, rationale=bad)
+    make_evidence(claim, document=document, gist=bad, place=bad, word="source", attributed_to=source)
+    case.savedviews.create(case=case, owner=analyst, name=bad, query='q="><img src=x>')
+    case.edit(by=analyst, version=case.version, title=bad, question=bad, summary=bad)
+    pages = [
+        "/",
+        address(case),
+        document.get_absolute_url(),
+        copy.get_absolute_url(),
+        source.get_absolute_url(),
+    ]
+    for name in ("document-list", "source-list", "document-new", "source-new"):
+        pages += [
+            reverse(name, args=[case.slug]),
+            f"{reverse(name, args=[case.slug])}?words={bad}&state={bad}&<b>=1",
+        ]
+    for name in ("document-edit", "document-derive"):
+        pages.append(reverse(name, args=[case.slug, 1]))
+    for name in ("source-edit", "source-members"):
+        pages.append(reverse(name, args=[case.slug, source.pk]))
+    pages.append(reverse("derivation-withdraw", args=[case.slug, derivation.pk]))
+    for page in pages:
+        response = client.get(page)
+        assert response.status_code in (200, 400), page
+        assert "<img" not in response.content.decode() and "<b>=" not in response.content.decode(), page

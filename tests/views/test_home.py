@@ -1,5 +1,7 @@
 """My work: my cases with what waits in them, and my claims that have new evidence."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
@@ -36,9 +38,15 @@ def test_it_shows_my_cases_with_my_role_and_what_waits(client, analyst, case):
     page = client.get(HOME)
     text = words(page)
     assert "Ships analyst Who sails where?" in text
-    assert "5 claims , 2 with new evidence (1 yours), 1 never judged" in text.replace("claims, ", "claims , ")
-    for query in ("new_evidence=1", "never_judged=1"):
-        assert f"{reverse('claim-list', args=[case.slug])}?{query}" in page.content.decode()
+    assert "5 claims , 2 with new evidence ( 1 yours ), 1 never judged" in text.replace(
+        "claims, ", "claims , "
+    )
+    rows = {}
+    for query in ("new_evidence=1", "new_evidence=1&owner=ana", "never_judged=1&fate=active"):
+        address = f"{reverse('claim-list', args=[case.slug])}?{query}"
+        assert f'href="{html.escape(address)}"' in page.content.decode()
+        rows[query] = client.get(address, follow=True).content.decode().count('<td class="c-no">')
+    assert list(rows.values()) == [2, 1, 1]
 
 
 def test_it_lists_my_claims_with_new_evidence_and_nobody_elses(client, analyst, case):
