@@ -11,18 +11,41 @@ from django.views.decorators.http import require_http_methods
 from claims.analysis.roles import MAY
 from claims.forms.claims import ClaimForm
 from claims.forms.fields import conflict_rows
-from claims.models import Case, Claim
+from claims.models import Assessment, Case, Claim
 from claims.views.register import neighbours
+
+BESIDE = (
+    "claimant",
+    "successor",
+    "owner",
+    "author",
+    "standing__author",
+    "first_evidence__document__source",
+)
+SHOWN = (
+    *(field.name for field in Claim._meta.concrete_fields),
+    *(f"standing__{field.name}" for field in Assessment._meta.concrete_fields),
+    "claimant__name",
+    "successor__number",
+    "successor__statement",
+    "owner__username",
+    "author__username",
+    "standing__author__username",
+    "first_evidence__place",
+    *(
+        f"first_evidence__document__{name}"
+        for name in ("number", "title", "byline", "published", "published_precision", "source__name")
+    ),
+)
+"""What the pages of a claim show of it and of what stands around it."""
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def get_claim(case: Case, number: int) -> Claim:
     """Return a claim of a case that the visitor may see, with what its head shows; 404 if there is none."""
-    rows = Claim.objects.filter(case=case).select_related(
-        "claimant", "successor", "owner", "author", "standing__author", "first_evidence__document__source"
-    )
-    claim = get_object_or_404(rows.defer("first_evidence__document__text"), number=number)
+    rows = Claim.objects.filter(case=case).select_related(*BESIDE).only(*SHOWN)
+    claim = get_object_or_404(rows, number=number)
     claim.case = case
     return claim
 

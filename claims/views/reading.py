@@ -20,6 +20,36 @@ STANCES = (
 MOST_HOPS = 10
 """A copy of a copy of a copy …: further back than this nobody looks."""
 
+SHOWN_OF_EVIDENCE = (
+    *(field.name for field in Evidence._meta.concrete_fields if field.name not in ("uid", "digest", "case")),
+    "document__number",
+    "document__title",
+    "document__published",
+    "document__published_precision",
+    "document__source__name",
+    "document__source__reliability",
+    "attributed_to__name",
+    "attributed_to__reliability",
+    "author__username",
+    "withdrawn_by__username",
+)
+SHOWN_OF_COPY = (
+    "document_id",
+    "kind",
+    "original__number",
+    "original__title",
+    "original__source__name",
+    "original__source__reliability",
+)
+SHOWN_OF_JUDGEMENT = (
+    *(field.name for field in Assessment._meta.concrete_fields if field.name not in ("uid", "case")),
+    "author__username",
+)
+SHOWN_OF_LINK = tuple(
+    f"{end}__{name}" for end in ("claim", "other") for name in ("number", "statement", "fate")
+) + ("kind", "note", "claim_id", "other_id")
+"""What is fetched: a text of a megabyte, or forty columns that nobody reads, would make the page slow."""
+
 INCOMING = {
     scales.LinkKind.CONTRADICTS: "contradicted by",
     scales.LinkKind.REFINES: "refined by",
@@ -68,7 +98,7 @@ def pieces_of(claim: Claim) -> list[Piece]:
     rows = list(
         Evidence.objects.filter(claim=claim)
         .select_related("document__source", "attributed_to", "author", "withdrawn_by")
-        .defer("document__text")
+        .only(*SHOWN_OF_EVIDENCE)
         .order_by(F("document__published").desc(nulls_last=True), "-made_at", "-recorded_at", "-id")
     )
     copies = copies_of({row.document_id for row in rows})
@@ -93,7 +123,7 @@ def copies_of(documents: set[int]) -> dict[int, Derivation]:
     for _ in range(MOST_HOPS):
         asked |= documents
         rows = Derivation.objects.filter(document__in=documents, withdrawn_at=None)
-        for row in rows.select_related("original__source").defer("original__text").order_by("pk"):
+        for row in rows.select_related("original__source").only(*SHOWN_OF_COPY).order_by("pk"):
             found.setdefault(row.document_id, row)
         documents = {found[pk].original_id for pk in documents if pk in found} - asked
         if not documents:
@@ -161,7 +191,11 @@ def withdrawn_since(pieces: Sequence[Piece], standing: Assessment | None) -> lis
 
 def judgements_of(claim: Claim) -> list[Assessment]:
     """Return the judgements of a claim, the newest first."""
-    return list(claim.assessments.select_related("author").order_by("-made_at", "-recorded_at", "-id"))
+    return list(
+        claim.assessments.select_related("author")
+        .only(*SHOWN_OF_JUDGEMENT)
+        .order_by("-made_at", "-recorded_at", "-id")
+    )
 
 
 def said(claim: Claim) -> list[str]:
@@ -209,7 +243,7 @@ def links_of(claim: Claim) -> list[Linked]:
     """Return the live links of a claim, read from its side, those that go out from it first."""
     rows = ClaimLink.objects.filter(Q(claim=claim) | Q(other=claim), withdrawn_at=None)
     found = []
-    for link in rows.select_related("claim", "other", "author").order_by("pk"):
+    for link in rows.select_related("claim", "other").only(*SHOWN_OF_LINK).order_by("pk"):
         if link.claim_id == claim.pk:
             found.append(Linked(link, link.kind.replace("_", " "), link.other))
         else:
