@@ -55,11 +55,7 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "evidence": [(claim, list(rows)) for claim, rows in groupby(evidence, key=lambda row: row.claim)],
         "evidence_count": document.evidence.count(),
         "shown": len(evidence),
-        "originals": document.derivations.select_related("original__source", "author", "withdrawn_by").defer(
-            "original__text"
-        ),
-        "copies": _copies_of(document),
-        "captures": document.captures.select_related("author").defer("body").order_by("made_at", "pk"),
+        **_lineage_of(document),
     }
     return render(request, "documents/document_detail.html", context)
 
@@ -155,8 +151,13 @@ def _evidence_of(document: Document) -> list[Evidence]:
     return list(rows.order_by("claim__number", "made_at", "pk")[:MOST_EVIDENCE])
 
 
-def _copies_of(document: Document) -> Any:
-    rows = document.copies.select_related("document__source", "author", "withdrawn_by").defer(
-        "document__text"
-    )
-    return rows.order_by("document__published", "pk")[:MOST_COPIES]
+def _lineage_of(document: Document) -> dict[str, Any]:
+    """Fetch what a document copies, what copies it, and the bytes that were kept of it, without any text."""
+    originals = document.derivations.select_related("original__source", "author", "withdrawn_by")
+    copies = document.copies.select_related("document__source", "author", "withdrawn_by")
+    captures = document.captures.select_related("author").defer("body")
+    return {
+        "originals": originals.defer("original__text"),
+        "copies": copies.defer("document__text").order_by("document__published", "pk")[:MOST_COPIES],
+        "captures": captures.order_by("made_at", "pk"),
+    }

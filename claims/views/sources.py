@@ -121,7 +121,7 @@ def merge_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     case = get_case(request, slug)
     need(request, case, "merge")
     source = _source(case, pk)
-    if request.method == "POST" and "undo" in request.POST:
+    if source.same_as and "undo" in request.POST:
         source.unmerge(by=request.user)
         messages.success(request, f"{source.name} stands for itself again.")
         return redirect(source)
