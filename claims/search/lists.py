@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
 from django.db.models import QuerySet
 
 from claims.search.paging import Order, Place, Sorting, page
@@ -30,8 +29,8 @@ class ByColumn(Sorting):
 
 
 COLUMNS = {
-    "published": Order("published", "date", models.DateField(), date.fromisoformat, nullable=True),
-    "name": Order("name", "name", models.CharField(), str),
+    "published": Order("published", "date", date.fromisoformat, nullable=True),
+    "name": Order("name", "name", str),
 }
 NEWEST_FIRST = ByColumn("-published")
 BY_NAME = ByColumn("name")
