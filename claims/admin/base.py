@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch
 from django.utils.http import urlencode
 
 from claims.admin.forms import CompleteOne, RecordForm, Refused
-from claims.admin.lists import BoundedPaginator, StrictList, chosen_case
+from claims.admin.lists import BoundedPaginator, StrictList, chosen_case, offered
 from claims.admin.rights import choices_for, may_in, may_somewhere, who_may
 from claims.models import Case, EditConflict, StaleJudgement
 
@@ -35,7 +35,7 @@ class Walled:
     """Keeps every relation of a form or an inline inside the case that it is about."""
 
     admin_site: Any
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
+    formfield_overrides: Any = {
         models.DateField: {"widget": DayInput},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"})},
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
@@ -66,6 +66,13 @@ def case_of(request: HttpRequest) -> Case | None:
     return getattr(request, "_admin_case", None)
 
 
+def _bind(form: Any, case: Case | None, request: HttpRequest) -> Any:
+    """Tell the class of a form, made for this request, what it is about and who fills it in."""
+    form.case, form.by = case, request.user
+    form.refusal = getattr(request, "_admin_refusal", None)
+    return form
+
+
 class RecordAdmin(Walled, admin.ModelAdmin):
     """A kind of record that belongs to a case. What a person may do is asked of the table of roles, never of Permission."""
 
@@ -81,7 +88,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
     show_facets = ShowFacets.NEVER
     show_full_result_count = False
     sortable_by = ()
-    readonly_fields = ("case",)
+    readonly_fields: ClassVar[Any] = ("case",)
     add_form_template = change_form_template = "admin/claims/record_form.html"
     change_list_template = "admin/claims/record_list.html"
 
@@ -143,7 +150,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters that are offered, and no other."""
-        return lookup in {spec.parameter_name for spec in self.list_filter}  # type: ignore[union-attr]
+        return lookup in offered(self.list_filter)
 
     def view_on_site(self, obj: Any) -> str | None:
         """Return the record's own page; never by way of the view that leads to any record of any case."""
@@ -187,7 +194,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
             "title": f"Add {self.opts.verbose_name}: in which case?",
             "opts": self.opts,
             "cases": cases,
-            "rest": urlencode({name: value for name, value in request.GET.items() if name != "case"}),
+            "rest": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "case"]),
         }
         return TemplateResponse(request, "admin/claims/choose_case.html", context)
 
@@ -218,9 +225,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
         form = super().get_form(
             request, obj, change, **({**kwargs, "fields": uncached} if uncached else kwargs)
         )
-        form.case, form.by = case_of(request), request.user
-        form.refusal = getattr(request, "_admin_refusal", None)
-        return form
+        return _bind(form, case_of(request), request)
 
     def _cached_columns(self) -> set[str]:
         """Return the columns that only verbs write; a form may have a field of that name for its verb."""
@@ -231,6 +236,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
         obj = kwargs.get("obj")
         context["edits_url"] = self.edits_url(obj) if obj else ""
         context["versions"] = getattr(context["adminform"].form, "versions", None)
+        context["overtaken_by"] = getattr(context["adminform"].form, "overtaken_by", "")
         context |= self.beneath(request, obj) if obj else {}
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -83,7 +83,7 @@ class ByTag(Bucket):
         return [(str(pk), name) for pk, name in tags[:MOST_OFFERED]]
 
     def keep(self, queryset: QuerySet, value: str) -> QuerySet:
-        return queryset.filter(pk__in=ClaimTag.objects.filter(tag=value).values("claim_id"))
+        return queryset.filter(pk__in=ClaimTag.objects.filter(tag_id=int(value)).values("claim_id"))
 
 
 FILTERS = (

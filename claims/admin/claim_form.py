@@ -39,7 +39,7 @@ class ClaimForm(RecordForm):
         help_text="One assertion, as one sentence.",
     )
     period_from = PartialDateField(label="About the time from", required=False)
-    period_to = PartialDateField(label="To", required=False)
+    period_to = PartialDateField(label="About the time to", required=False)
     quantity_low = FigureField(label="Quantity, low")
     quantity_high = FigureField(label="Quantity, high")
     tags = forms.ModelMultipleChoiceField(
@@ -113,7 +113,7 @@ class ClaimForm(RecordForm):
             if field:
                 field.queryset = rows.objects.filter(case=self.case)
         if "document" in self.fields:
-            self.fields["document"].widget.case = self.case  # type: ignore[attr-defined]
+            self.fields["document"].widget.case = self.case
 
     def _offer_choices(self, kind: str, standing: Assessment | None) -> None:
         standard = self.case.likelihood_standard if self.case else scales.Standard.ICD203
@@ -146,7 +146,7 @@ class ClaimForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.seen = self._seen(cleaned.get("seen"))
+        self.seen_judgement = self._seen(cleaned.get("seen"))
         if "rationale" in self.fields:
             self._clean_judgement(cleaned)
         if any(cleaned.get(name) for name in FIRST_EVIDENCE):
@@ -186,7 +186,7 @@ class ClaimForm(RecordForm):
         if "rationale" not in self.fields:
             return False
         return bool(self.cleaned_data.get("rationale")) or self.judgement() != shown_values(
-            self.seen, self._standard
+            self.seen_judgement, self._standard
         )
 
     @property
@@ -195,7 +195,7 @@ class ClaimForm(RecordForm):
 
     def judgement(self) -> dict[str, Any]:
         """Return the judgement that was typed; what the form did not ask for stays as it was seen."""
-        before = shown_values(self.seen, self._standard)
+        before = shown_values(self.seen_judgement, self._standard)
         return {
             name: (self.cleaned_data.get(name, before[name]) if name in self.fields else before[name])
             for name in JUDGED
@@ -217,8 +217,9 @@ class ClaimForm(RecordForm):
     def set_beside(self) -> None:
         super().set_beside()
         standing = self.instance.standing
-        self.data["seen"] = str(standing.pk) if standing else ""
-        if self.versions is not None and standing and standing != self.seen:
+        data: Any = self.data
+        data["seen"] = str(standing.pk) if standing else ""
+        if self.versions is not None and standing and standing != self.seen_judgement:
             self.versions.append(
                 {
                     "label": "Rationale",

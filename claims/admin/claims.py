@@ -225,7 +225,7 @@ class ClaimAdmin(RecordAdmin):
             claim.assess(
                 author=request.user,
                 rationale=form.cleaned_data["rationale"],
-                previous=form.seen,
+                previous=form.seen_judgement,
                 seen_version=claim.version,
                 **form.judgement(),
             )

@@ -8,9 +8,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.http import urlencode
 
-from claims.analysis.dates import Partial
-from claims.forms.fields import PartialDateField, say, spread
+from claims.analysis.dates import read_partial
+from claims.forms.fields import PartialDateField, gather, say, spread
 from claims.models import Case
+from config.templating import daytime
 
 OVERTAKEN = (
     "Somebody else changed this while you had it open. Nothing is saved yet: both versions stand below, "
@@ -55,6 +56,7 @@ class RecordForm(forms.ModelForm):
     by: Any = None
     refusal: Refused | None = None
     versions: list[dict[str, Any]] | None = None
+    overtaken_by: str = ""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -71,9 +73,8 @@ class RecordForm(forms.ModelForm):
             del self.fields["version"]
         for name, field in self.fields.items():
             field.show_hidden_initial = name != "version"
-            if isinstance(field, PartialDateField) and (value := getattr(self.instance, name, None)):
-                precision = getattr(self.instance, f"{name}_precision")
-                self.initial[name] = Partial(value, value, precision)
+            if isinstance(field, PartialDateField) and getattr(self.instance, name):
+                self.initial[name] = read_partial(gather(self.instance, name))
 
     def clean_version(self) -> int:
         version = self.cleaned_data["version"]
@@ -118,7 +119,7 @@ class RecordForm(forms.ModelForm):
         """
         stands = type(self)(instance=self.instance)
         touched = self.touched()
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         self.versions = []
         for name, field in self.fields.items():
             if field.widget.is_hidden or name in self.UNCOMPARED:
@@ -129,8 +130,20 @@ class RecordForm(forms.ModelForm):
                 if name not in touched:
                     _write(data, self.add_prefix(name), field, theirs)
             _write(data, self.add_initial_prefix(name), field, theirs)
+        self.overtaken_by = self._last_editor()
         data[self.add_prefix("version")] = str(getattr(self.instance, "version", ""))
         self.data = data
+
+    def _last_editor(self) -> str:
+        """Say who edited the record last, if that happened since the page was made and is known."""
+        history = getattr(self.instance, "history", None)
+        if history is None or self.instance.version == self.cleaned_data.get("version"):
+            return ""
+        last = history.select_related("history_user").first()
+        if not (last and last.history_user):
+            return ""
+        case = self.case or self.instance
+        return f"{last.history_user.get_username()}, {daytime(last.history_date, case.time_zone)}"
 
     def _row(self, name: str, field: forms.Field, theirs: Any, *, taken_over: bool) -> dict[str, Any]:
         typed = self.cleaned_data.get(name, self[name].data)
@@ -142,12 +155,14 @@ class RecordForm(forms.ModelForm):
         }
 
 
-def _words(field: forms.Field, value: Any) -> str:
+def _words(field: Any, value: Any) -> str:
     if isinstance(field, forms.ModelMultipleChoiceField):
         keys = [row.pk if isinstance(row, Model) else row for row in value or []]
-        return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+        rows: Any = field.queryset
+        return ", ".join(str(row) for row in rows.filter(pk__in=keys))
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, Model):
-        value = field.queryset.filter(pk=value).first()
+        rows = field.queryset
+        value = rows.filter(pk=value).first() if rows is not None else None
     return say(field, str(value) if isinstance(value, Model) else value)
 
 

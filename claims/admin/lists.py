@@ -20,6 +20,11 @@ MOST_COUNTED = 10_000
 MOST_OFFERED = 100
 
 
+def offered(list_filter: Any) -> set[str]:
+    """Return the parameters of the filters that a list offers."""
+    return {spec.parameter_name for spec in list_filter}
+
+
 class BoundedPaginator(Paginator):
     """Counts up to a bound, so that counting costs the same at ten thousand rows and at ten million."""
 
@@ -39,7 +44,7 @@ class StrictList(ChangeList):
         try:
             return super().get_queryset(request, exclude_parameters)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup):
-            known = {spec.parameter_name for spec in self.list_filter} | {"q", "o", "p"}
+            known = {*offered(self.list_filter), "q", "o", "p"}
             wrong = ", ".join(sorted(set(self.filter_params) - known)) or "this address"
             return self.nothing(request, f"There is no filter called {wrong}. Take it off the address.")
 
@@ -64,11 +69,11 @@ class StrictList(ChangeList):
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         """Leave out a column that is not offered for sorting: nothing makes it quick."""
-        offered = set(self.sortable_by)
+        sortable = set(self.sortable_by or ())
         parts = self.params.get(ORDER_VAR, "").split(".")
         columns = [part.lstrip("-") for part in parts if part]
         if not all(c.isdecimal() and int(c) < len(self.list_display) for c in columns) or not all(
-            self.list_display[int(c)] in offered for c in columns
+            self.list_display[int(c)] in sortable for c in columns
         ):
             self.params.pop(ORDER_VAR, None)
         return [self._nulls_last(part) for part in super().get_ordering(request, queryset)]
@@ -76,9 +81,9 @@ class StrictList(ChangeList):
     @staticmethod
     def _nulls_last(part: Any) -> Any:
         """What is not given stands last in both directions; turned round, Django would put it first."""
-        if isinstance(part, OrderBy) and part.nulls_first:
-            part.nulls_first, part.nulls_last = None, True
-        return part
+        if not (isinstance(part, OrderBy) and part.nulls_first):
+            return part
+        return OrderBy(part.expression, descending=part.descending, nulls_last=True)
 
 
 class Bucket(SimpleListFilter):
@@ -162,7 +167,7 @@ def chosen_case(request: HttpRequest) -> Case | None:
         slug = request.GET.get("case")
         cases = list((mine.filter(slug=slug) if slug else mine.order_by())[:2])
         request._admin_chosen = cases[0] if len(cases) == 1 else None  # type: ignore[attr-defined]
-    return request._admin_chosen  # type: ignore[attr-defined, no-any-return]
+    return request._admin_chosen  # type: ignore[attr-defined]
 
 
 def complain(request: HttpRequest, sentence: str) -> None:

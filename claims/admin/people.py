@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 
 from claims.admin.door import site
-from claims.admin.lists import BoundedPaginator, StrictList, flag_filter
+from claims.admin.lists import BoundedPaginator, StrictList, flag_filter, offered
 
 
 @admin.register(User, site=site)
@@ -50,7 +50,7 @@ class PersonAdmin(UserAdmin):
         return StrictList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup in {spec.parameter_name for spec in self.list_filter}  # type: ignore[union-attr, attr-defined]
+        return lookup in offered(self.list_filter)
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         """Find by address too, but only for whoever may see the addresses."""

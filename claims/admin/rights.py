@@ -13,10 +13,12 @@ from claims.models.base import InCase
 
 def roles_of(request: HttpRequest) -> dict[int, str]:
     """Return the role that the person has in each of his cases, by the case's id. One query per request."""
-    if not hasattr(request, "_admin_roles"):
+    known: dict[int, str] | None = getattr(request, "_admin_roles", None)
+    if known is None:
         mine = Membership.objects.filter(user=request.user.pk)
-        request._admin_roles = dict(mine.values_list("case_id", "role"))
-    return request._admin_roles  # type: ignore[no-any-return]
+        known = dict(mine.values_list("case_id", "role"))
+        request._admin_roles = known  # type: ignore[attr-defined]
+    return known
 
 
 def may_in(request: HttpRequest, case_id: int | None, action: str) -> bool:

@@ -40,10 +40,10 @@ class SourceForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        cleaned["basis"] = (cleaned.get("basis") or "").strip()
-        if cleaned.get("grade") and not cleaned["basis"]:
+        grade, basis = cleaned.get("grade"), (cleaned.get("basis") or "").strip()
+        if grade and not basis:
             self.add_error("basis", "Say why: a grade needs a basis.")
-        if cleaned["basis"] and not cleaned.get("grade"):
+        if basis and not grade:
             self.add_error("grade", "Choose the grade that this is the basis of.")
         return cleaned
 
@@ -70,6 +70,13 @@ class MemberInline(Walled, admin.StackedInline):
     verbose_name_plural = "members of the joint body"
     extra = 1
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            JointMember.objects.visible_to(request.user)
+            .select_related("member", "body")
+            .order_by("member__name")
+        )
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(obj) and may_in(request, obj.case_id, "edit")
 
@@ -84,7 +91,7 @@ class MemberInline(Walled, admin.StackedInline):
         return bool(obj) and may_in(request, obj.case_id, "see")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.case = case_of(request)
         return formset
 

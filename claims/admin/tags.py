@@ -80,6 +80,6 @@ class SavedViewAdmin(RecordAdmin):
         return "A saved view is changed by its owner only. Keep one of your own."
 
     def record(self, request: HttpRequest, form: Any) -> SavedView:
-        view = SavedView(case=form.case, owner=request.user, **form.values())
+        view = SavedView(case=form.case, owner_id=request.user.pk or 0, **form.values())
         view.keep(by=request.user)
         return view
