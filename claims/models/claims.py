@@ -360,6 +360,7 @@ class Claim(Identified, Editable, Authored, InCase):
         current = self.lock()
         if current.version != version:
             raise EditConflict(current)
+        current.remember()
         retagged = tags is not None and set(current.tags.all()) != set(tags)
         if (
             not current.apply({name: changes[name] for name in changes if self._may_edit(name)})
@@ -387,6 +388,15 @@ class Claim(Identified, Editable, Authored, InCase):
         there = set(self.taggings.values_list("tag_id", flat=True))
         ClaimTag.objects.bulk_create(
             ClaimTag(case_id=self.case_id, claim=self, tag_id=pk) for pk in wanted if pk not in there
+        )
+
+    def remember_relations(self, row: Any) -> None:
+        """Keep the tags beside a row of the history."""
+        kept = row.historicalclaimtag_set
+        names = [field.name for field in ClaimTag._meta.fields]
+        kept.bulk_create(
+            kept.model(history=row, **{name: getattr(tagging, name) for name in names})
+            for tagging in self.taggings.select_related("case", "tag")
         )
 
     # Fates
@@ -450,6 +460,7 @@ class Claim(Identified, Editable, Authored, InCase):
             raise EditConflict(self)
         if fate != scales.Fate.ACTIVE and not self.is_active:
             raise ValidationError(f"This claim is {self.fate} already.")
+        self.remember()
         self.fate, self.successor, self.fate_reason = fate, successor, reason.strip()
         self.fate_at = None if fate == scales.Fate.ACTIVE else made_at or timezone.now()
         self.version += 1

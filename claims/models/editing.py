@@ -20,6 +20,7 @@ class Editable(models.Model):
     EDITED: ClassVar[tuple[str, ...]] = ()
 
     objects: ClassVar[models.Manager[Any]]
+    history: ClassVar[Any]
     _history_user: Any
 
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -40,11 +41,27 @@ class Editable(models.Model):
         current = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
         if current.version != version:
             raise EditConflict(current)
+        current.remember()
         if not current.apply(changes):
             return current
         current.version += 1
         current.keep(by=by)
         return current
+
+    def remember(self) -> None:
+        """Write the row as it stands into the history of edits, if nothing of it is there yet: loading a file writes none.
+
+        To be called under the row's lock, before anything is changed.
+        """
+        history = getattr(self, "history", None)
+        if history is None or history.exists():
+            return
+        author, recorded_at = getattr(self, "author", None), getattr(self, "recorded_at", None)
+        rows = type(self).history.bulk_history_create([self], default_user=author, default_date=recorded_at)
+        self.remember_relations(rows[0])
+
+    def remember_relations(self, row: Any) -> None:
+        """Keep beside a row of the history what the record holds in other tables."""
 
     def keep(self, *, by: Any) -> None:
         """Check the record whole and save it, in the history of edits as the doing of `by`."""

@@ -194,6 +194,7 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
         """Take the evidence back with a reason; it stays to be seen and counts no more. Locks the claim."""
         claim = self.claim.lock()
         row = Evidence.objects.select_for_update(no_key=True).get(pk=self.pk)
+        row.remember()
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at, on_behalf_of=on_behalf_of)
         row.keep(by=by)
         claim.refresh_caches(moved_at=row.withdrawn_at)

@@ -167,6 +167,7 @@ class Source(Identified, Editable, InCase):
         self._set_same_as(Source.objects.select_for_update(no_key=True).get(pk=self.pk), None, by)
 
     def _set_same_as(self, here: "Source", there: "Source | None", by: Any) -> None:
+        here.remember()
         here.same_as = self.same_as = there
         here.version += 1
         here.keep(by=by)
