@@ -23,7 +23,7 @@ def need(request: HttpRequest, case: Case, action: str) -> None:
 
 
 def _who(action: str) -> str:
-    """Name the roles that may: "Analysts, reviewers and managers", or "Managers only"."""
+    """Name the roles that may: "Analysts, reviewers and managers", or "Only managers"."""
     able = roles_for(action)
     *first, last = (f"{role.value}s" for role in Role if role in able)
     names = f"{', '.join(first)} and {last}" if first else f"only {last}"
