@@ -24,16 +24,13 @@ from claims.models.cases import Case, standard_choices
 from claims.models.documents import precision_choices
 from claims.models.editing import Editable, EditConflict
 from claims.models.evidence import Evidence
+from claims.models.fates import Fated, fate_choices  # noqa: F401 (the first migration names it here)
 from claims.models.sources import Source
 from claims.models.tags import ClaimTag, Tag
 
 
 def kind_choices() -> list[tuple[str, str]]:
     return scales.words(scales.Kind)
-
-
-def fate_choices() -> list[tuple[str, str]]:
-    return scales.words(scales.Fate)
 
 
 class ClaimQuerySet(InCaseQuerySet):
@@ -90,7 +87,7 @@ CACHED = (
 )
 
 
-class Claim(Identified, Editable, Authored, InCase):
+class Claim(Fated, Identified, Editable, Authored, InCase):
     """One assertion that a case keeps track of, said by someone, about some time."""
 
     EDITED: ClassVar[tuple[str, ...]] = (
@@ -148,15 +145,6 @@ class Claim(Identified, Editable, Authored, InCase):
         Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
-    fate = models.CharField(
-        max_length=20, choices=fate_choices, default=scales.Fate.ACTIVE.value, editable=False
-    )
-    successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded", editable=False
-    )
-    fate_reason = models.TextField(blank=True, editable=False)
-    fate_at = models.DateTimeField(null=True, blank=True, editable=False)
-
     # Cached from the judgements and the evidence (models/caches.py), for filtering and sorting.
     standing = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -177,7 +165,6 @@ class Claim(Identified, Editable, Authored, InCase):
     changed_at = models.DateTimeField("last change", editable=False)
 
     skip_history_when_saving: bool
-    _change_reason: str | None
 
     history = HistoricalRecords(excluded_fields=list(CACHED), m2m_fields=[tags])
     objects = ClaimQuerySet.as_manager()
@@ -186,6 +173,7 @@ class Claim(Identified, Editable, Authored, InCase):
         ordering = ["number"]
         constraints = [
             *Authored.Meta.constraints,
+            *Fated.Meta.constraints,
             models.UniqueConstraint(fields=["case", "number"], name="claim_number_once"),
             models.CheckConstraint(
                 condition=~Q(statement=""),
@@ -209,13 +197,6 @@ class Claim(Identified, Editable, Authored, InCase):
                 name="claim_quantity_has_unit",
                 violation_error_message="Say what is counted: a quantity needs a unit.",
             ),
-            models.CheckConstraint(
-                condition=Q(fate="active", successor=None, fate_at=None)
-                | Q(fate="superseded", successor__isnull=False, fate_at__isnull=False)
-                | Q(fate="withdrawn", successor=None, fate_at__isnull=False) & ~Q(fate_reason=""),
-                name="claim_fate_whole",
-                violation_error_message="A superseded claim needs its successor, a withdrawn one a reason.",
-            ),
         ]
         indexes = [
             models.Index(fields=["case", "changed_at", "id"], name="claim_by_change"),
@@ -227,6 +208,11 @@ class Claim(Identified, Editable, Authored, InCase):
             models.Index(fields=["case", "owner", "changed_at", "id"], name="claim_by_owner"),
             models.Index(
                 fields=["case", "has_new_evidence", "changed_at", "id"], name="claim_by_new_evidence"
+            ),
+            models.Index(
+                fields=["case", "changed_at", "id"],
+                condition=Q(reports_against__gt=0),
+                name="claim_contradicted",
             ),
             models.Index(fields=["case", "confidence_rank", "id"], name="claim_in_confidence_order"),
             models.Index(fields=["case", "likelihood_rank", "id"], name="claim_in_likelihood_order"),
@@ -248,10 +234,6 @@ class Claim(Identified, Editable, Authored, InCase):
     @property
     def has_quantity(self) -> bool:
         return self.quantity_low is not None or self.quantity_high is not None
-
-    @property
-    def is_active(self) -> bool:
-        return self.fate == scales.Fate.ACTIVE
 
     def clean(self) -> None:
         super().clean()
@@ -398,74 +380,3 @@ class Claim(Identified, Editable, Authored, InCase):
             kept.model(history=row, **{name: getattr(tagging, name) for name in names})
             for tagging in self.taggings.select_related("case", "tag")
         )
-
-    # Fates
-
-    @transaction.atomic
-    def supersede(
-        self,
-        *,
-        by: Any,
-        successor: "Claim",
-        reason: str = "",
-        version: int | None = None,
-        made_at: Any = None,
-    ) -> "Claim":
-        """Say that `successor` takes this claim's place. Locks both rows in the order of their ids."""
-        rows = {
-            row.pk: row
-            for row in Claim.objects.select_for_update(no_key=True)
-            .filter(pk__in=[self.pk, successor.pk])
-            .order_by("pk")
-        }
-        claim, heir = rows[self.pk], rows[successor.pk]
-        if heir.case_id != claim.case_id:
-            raise ValidationError({"successor": "That claim belongs to another case."})
-        if heir.pk == claim.pk or not heir.is_active:
-            raise ValidationError({"successor": "Choose another claim, one that stands itself."})
-        return claim._meet(
-            scales.Fate.SUPERSEDED, by=by, successor=heir, reason=reason, version=version, made_at=made_at
-        )
-
-    @transaction.atomic
-    def withdraw(self, *, by: Any, reason: str, version: int | None = None, made_at: Any = None) -> "Claim":
-        """Take the claim back with a reason; it stays to be seen. Locks the row."""
-        if not reason.strip():
-            raise ValidationError({"reason": "Say why: a withdrawal needs a reason."})
-        return self.lock()._meet(
-            scales.Fate.WITHDRAWN, by=by, reason=reason, version=version, made_at=made_at
-        )
-
-    @transaction.atomic
-    def reinstate(self, *, by: Any, reason: str, version: int | None = None) -> "Claim":
-        """Undo a supersession or a withdrawal, with a reason; the judgement in force counts again. Locks the row."""
-        if not reason.strip():
-            raise ValidationError({"reason": "Say why the claim stands again."})
-        claim = self.lock()
-        if claim.is_active:
-            raise ValidationError("This claim stands already.")
-        return claim._meet(scales.Fate.ACTIVE, by=by, reason=reason, version=version)
-
-    def _meet(
-        self,
-        fate: str,
-        *,
-        by: Any,
-        reason: str,
-        successor: "Claim | None" = None,
-        version: int | None = None,
-        made_at: Any = None,
-    ) -> "Claim":
-        if version is not None and version != self.version:
-            raise EditConflict(self)
-        if fate != scales.Fate.ACTIVE and not self.is_active:
-            raise ValidationError(f"This claim is {self.fate} already.")
-        self.remember()
-        self.fate, self.successor, self.fate_reason = fate, successor, reason.strip()
-        self.fate_at = None if fate == scales.Fate.ACTIVE else made_at or timezone.now()
-        self.version += 1
-        self._change_reason = reason.strip()[:100] or None
-        self.keep(by=by)
-        self.refresh_caches(moved_at=made_at or timezone.now())
-        self.refresh_from_db()
-        return self

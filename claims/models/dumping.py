@@ -130,7 +130,8 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
 def _fate(claim: Claim) -> rows.FateRow:
     if claim.is_active:
         return rows.FateRow()
-    successor = claim.successor.number if claim.successor else None
+    heir: Any = claim.successor
+    successor = heir.number if heir else None
     return rows.FateRow(fate=claim.fate, successor=successor, reason=claim.fate_reason, at=claim.fate_at)
 
 
