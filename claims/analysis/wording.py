@@ -6,7 +6,7 @@ from claims.analysis.scales import LIKELIHOOD
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 _CONFIDENCE = re.compile(
-    r"\b(?:(?:very\s+)?(?:high|moderate|medium|low)(?:ly)?[-\s]+confidence|confidence\s+(?:level|is|of|remains|stays|in)|"
+    r"\b(?:(?:very\s+)?(?:high|moderate|medium|low)(?:ly)?[-\s]+confidence|confidence\s+(?:level|is|remains|stays)|"
     r"confidence\b[^.;]{0,40}\b(?:high|moderate|medium|low)|(?:highly|moderately)\s+confident)\b",
     re.IGNORECASE,
 )
