@@ -37,6 +37,7 @@ class Read(forms.Field):
         return self.read(value) if value else None
 
     def read(self, value: Any) -> Any:
+        """Turn what stands in the address into what is filtered by. Raises ValidationError with a sentence."""
         raise NotImplementedError
 
 

@@ -69,16 +69,28 @@ def make_claim(case: Case | None = None, *, by: Any = None, **kwargs: Any) -> Cl
     return Claim.record(case=case, by=by or anyone(case), **kwargs)
 
 
-def make_evidence(claim: Claim | None = None, *, by: Any = None, document: Document | None = None, **kwargs: Any) -> Evidence:
+def make_evidence(
+    claim: Claim | None = None, *, by: Any = None, document: Document | None = None, **kwargs: Any
+) -> Evidence:
     claim = claim or make_claim()
     document = document or make_document(claim.case)
-    kwargs = {"stance": "supports", "gist": f"It says so, in report {next(_count)}.", "place": "paragraph 1", **kwargs}
+    kwargs = {
+        "stance": "supports",
+        "gist": f"It says so, in report {next(_count)}.",
+        "place": "paragraph 1",
+        **kwargs,
+    }
     return claim.add_evidence(author=by or anyone(claim.case), document=document, **kwargs)
 
 
 def make_assessment(claim: Claim | None = None, *, by: Any = None, **kwargs: Any) -> Assessment:
     claim = claim or make_claim()
-    kwargs = {"status": "unverified", "confidence": "low", "rationale": "One report, and nothing behind it.", **kwargs}
+    kwargs = {
+        "status": "unverified",
+        "confidence": "low",
+        "rationale": "One report, and nothing behind it.",
+        **kwargs,
+    }
     if "previous" not in kwargs:
         claim.refresh_from_db()
         kwargs["previous"] = claim.standing

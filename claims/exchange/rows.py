@@ -72,11 +72,13 @@ class Row:
         return value
 
     def flag(self, name: str) -> bool:
+        """True or false; false where it is absent."""
         return bool(self._get(name, bool))
 
     def whole(
         self, name: str, *, required: bool = False, low: int = 1, high: int = 2_000_000_000
     ) -> int | None:
+        """A whole number from `low` to `high`."""
         value: int | None = self._get(name, int, required)
         if value is not None and not low <= value <= high:
             self.wrong(name, f"{value} is not between {low} and {high}.")
@@ -115,6 +117,7 @@ class Row:
         return str(value)
 
     def day(self, name: str) -> date | None:
+        """A day such as "2023-09-07"."""
         value = self._get(name, str)
         if not value:
             return None
@@ -128,6 +131,7 @@ class Row:
         return day
 
     def partial(self, name: str) -> Partial | None:
+        """A date as far as it is known: "2023", "2023-09" or "2023-09-07"."""
         value = self._get(name, str)
         if not value:
             return None
@@ -157,17 +161,20 @@ class Row:
         return moment
 
     def row(self, name: str) -> "Row | None":
+        """An object inside this one, to be read in the same way."""
         value = self._get(name, dict)
         return (
             None if value is None else Row(value, f"{self.path}.{name}" if self.path else name, self.errors)
         )
 
     def rows(self, name: str) -> list["Row"]:
+        """A list of objects, to be read in the same way; empty where it is absent."""
         values = self._get(name, list) or []
         path = f"{self.path}.{name}" if self.path else name
         return [Row(value, f"{path}[{index}]", self.errors) for index, value in enumerate(values)]
 
     def texts(self, name: str) -> list[str]:
+        """A list of texts, none of them blank; empty where it is absent."""
         values = self._get(name, list) or []
         if not all(isinstance(value, str) and value.strip() for value in values):
             self.wrong(name, "this should be a list of texts.")
@@ -205,6 +212,7 @@ class Keys:
         return self._known[key]
 
     def find_all(self, row: Row, name: str) -> list[uuid.UUID]:
+        """Read a list that names other rows by their keys, each once; in the order of their uids."""
         found = []
         for key in row.texts(name):
             if key in self._known:

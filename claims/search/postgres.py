@@ -45,4 +45,5 @@ UPDATE claims_claim SET words = claims_words_of(id, case_id, statement) WHERE wo
 
 
 def install(cursor: Any) -> None:
+    """Put the column, its index and its triggers in place; fill it where it is empty."""
     cursor.execute(_INSTALL)

@@ -17,6 +17,7 @@ def query(case_id: int, asked: list[list[str]]) -> str:
 
 
 def install(cursor: Any) -> None:
+    """Put the index and its triggers in place; fill it where it is new."""
     cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'claims_words'")
     is_new = not cursor.fetchone()[0]
     cursor.execute(
