@@ -72,7 +72,11 @@ class AssessmentAdmin(RecordAdmin):
     @admin.display(description="our figure")
     def figure(self, judgement: Assessment) -> str:
         said = quantity_words(judgement.figure_low, judgement.figure_high, judgement.claim.quantity_unit)
-        return f"{said}, as of {day(judgement.figure_as_of)}" if said and judgement.figure_as_of else said or "none"
+        return (
+            f"{said}, as of {day(judgement.figure_as_of)}"
+            if said and judgement.figure_as_of
+            else said or "none"
+        )
 
     @admin.display(description="judged by")
     def by(self, judgement: Assessment) -> str:

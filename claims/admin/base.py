@@ -15,8 +15,8 @@ from django.urls import NoReverseMatch
 from django.utils.http import urlencode
 
 from claims.admin.forms import CompleteOne, RecordForm, Refused
-from claims.admin.lists import BoundedPaginator, StrictList, chosen_case, offered
-from claims.admin.rights import choices_for, may_in, may_somewhere, who_may
+from claims.admin.lists import MOST_OFFERED, BoundedPaginator, StrictList, chosen_case, offered
+from claims.admin.rights import case_called, choices_for, may_in, may_somewhere, who_may
 from claims.models import Case, EditConflict, StaleJudgement
 
 SAME_MOMENT = "Somebody recorded the same at the same moment. Look at the list, then save again if need be."
@@ -176,9 +176,11 @@ class RecordAdmin(Walled, admin.ModelAdmin):
         """Ask for the case first: everything that the form offers comes from there."""
         if not self.has_add_permission(request):
             raise PermissionDenied(self.denial(self.add_action))
-        open_to = Case.objects.open_to(request.user, self.add_action)
         asked = request.GET.get("case")
-        cases = list((open_to.filter(slug=asked) if asked else open_to)[:200])
+        if asked:
+            cases = [case for case in [case_called(request, asked, self.add_action)] if case]
+        else:
+            cases = list(Case.objects.open_to(request.user, self.add_action)[:MOST_OFFERED])
         if asked and not cases:
             raise Http404
         if len(cases) != 1:

@@ -17,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
-from claims.admin.rights import choices_for, may_somewhere
+from claims.admin.rights import case_called, choices_for, may_somewhere
 from claims.models import Case
 
 CLOSED = (
@@ -34,14 +34,14 @@ class Completion(AutocompleteJsonView):
         case = self.case()
         rows = choices_for(self.source_field, self.request, case)
         rows = rows.order_by(*self.model_admin.get_ordering(self.request))
-        return self.model_admin.get_search_results(self.request, rows, self.term)[0]
+        return self.model_admin.get_search_results(self.request, rows, self.term.replace("\0", ""))[0]
 
     def case(self) -> Case | None:
         """Return the case that the form is about; 404 for one that the person is not a member of."""
         slug = self.request.GET.get("case")
         if not slug:
             return None
-        case = Case.objects.visible_to(self.request.user).filter(slug=slug).first()
+        case = case_called(self.request, slug)
         if case is None:
             raise Http404
         return case

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 
+from claims.admin.rights import case_called
 from claims.models import Case
 
 MOST_COUNTED = 10_000
@@ -41,6 +42,8 @@ class StrictList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         self.filter_specs: list[Any] = []
+        if "\0" in request.GET.get(SEARCH_VAR, ""):
+            return self.nothing(request, "The words hold a sign that cannot be searched for.")
         try:
             return super().get_queryset(request, exclude_parameters)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup):
@@ -122,8 +125,8 @@ class ByCase(Bucket):
         """Offer the person's cases; the one of a single case has nothing to choose."""
         cases = list(Case.objects.visible_to(request.user).values_list("slug", "title")[:MOST_OFFERED])
         asked = self.value()
-        if asked and asked not in {slug for slug, _ in cases}:
-            cases += Case.objects.visible_to(request.user).filter(slug=asked).values_list("slug", "title")
+        if asked and asked not in {slug for slug, _ in cases} and (case := case_called(request, asked)):
+            cases.append((case.slug, case.title))
         return cases if len(cases) > 1 or asked else []
 
     def keep(self, queryset: QuerySet, value: str) -> QuerySet:
@@ -163,10 +166,13 @@ def choice_filter(field: str, words: str, offered: Any) -> type[Bucket]:
 def chosen_case(request: HttpRequest) -> Case | None:
     """Return the one case that a list or a completion is about: the one asked for, or the person's only one."""
     if not hasattr(request, "_admin_chosen"):
-        mine = Case.objects.visible_to(request.user)
         slug = request.GET.get("case")
-        cases = list((mine.filter(slug=slug) if slug else mine.order_by())[:2])
-        request._admin_chosen = cases[0] if len(cases) == 1 else None  # type: ignore[attr-defined]
+        if slug:
+            found = case_called(request, slug)
+        else:
+            cases = list(Case.objects.visible_to(request.user).order_by()[:2])
+            found = cases[0] if len(cases) == 1 else None
+        request._admin_chosen = found  # type: ignore[attr-defined]
     return request._admin_chosen  # type: ignore[attr-defined]
 
 

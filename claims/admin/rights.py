@@ -1,5 +1,6 @@
 """What the person of a request may do in which case: the table of roles, asked once per request."""
 
+import re
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -9,6 +10,8 @@ from django.http import HttpRequest
 from claims.analysis.roles import Role, may, roles_for
 from claims.models import Case, Membership
 from claims.models.base import InCase
+
+SLUG = re.compile(r"[a-z0-9-]{1,60}")
 
 
 def roles_of(request: HttpRequest) -> dict[int, str]:
@@ -41,6 +44,13 @@ def who_may(action: str) -> str:
     able = roles_for(action)
     *first, last = [f"{role.value}s" for role in Role if role in able]
     return f"{', '.join(first)} and {last} of the case" if first else f"{last} of the case"
+
+
+def case_called(request: HttpRequest, slug: str, action: str = "see") -> Case | None:
+    """Return the case of that address in which the person may do `action`; None for what is no address at all."""
+    if not SLUG.fullmatch(slug):
+        return None
+    return Case.objects.open_to(request.user, action).filter(slug=slug).first()
 
 
 # What a relation may point to
