@@ -17,9 +17,9 @@ graceful_timeout = 30
 # Loaded once, before the workers part: a mistake stops the start at once instead of worker by worker.
 preload_app = True
 
-# Filters stand in the address. However long somebody makes it, Grounds itself answers, with a sentence; a proxy in front
-# sets its own limit.
-limit_request_line = 0
+# Filters stand in the address. On one's own machine Grounds itself answers an endless one, with a sentence; for strangers
+# the line keeps the longest limit that gunicorn knows, so that nobody fills the memory with an address.
+limit_request_line = 8190 if os.environ.get("PRODUCTION") else 0
 
 accesslog = None
 errorlog = "-"

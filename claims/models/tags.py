@@ -16,7 +16,7 @@ class Tag(Editable, InCase):
     name = models.CharField(max_length=60)
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [Lower("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 "case",
