@@ -25,7 +25,7 @@ LAYERS = [
     {"capture", "exchange"},
     {"models"},
     {"search"},
-    {"filters", "forms", "filter_fields", "filter_panel"},
+    {"filters", "forms"},
     {"views", "api", "admin", "management", "checks", "adapter", "templatetags", "apps", "urls"},
 ]
 """What a part may import: parts of the layers above it in this list, and of its own."""

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims.analysis import scales
-from claims.filter_panel import chips, options
-from claims.filters import ClaimFilter
+from claims.filters.claims import ClaimFilter
+from claims.filters.panel import chips, options
 from claims.models import Claim
 from claims.search import facets
 from tests.factories import (

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from claims.analysis import roles
 from claims.exchange import FORMATS, tabular
-from claims.filter_panel import chips, options
-from claims.filters import FLAGS, ClaimFilter
+from claims.filters.claims import FLAGS, ClaimFilter
+from claims.filters.panel import chips, options
 from claims.models import Case, Claim, Tag
 from claims.search import paging
 from claims.search.hits import find_hits

@@ -13,7 +13,7 @@ from django_filters.filters import Filter
 from claims import search
 from claims.analysis import scales
 from claims.analysis.dates import Partial
-from claims.filter_fields import (
+from claims.filters.fields import (
     CaseField,
     Day,
     DocumentField,

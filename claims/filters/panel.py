@@ -5,7 +5,7 @@ from typing import Any
 
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
-from claims.filters import FLAGS, NONE, PAGE_ONLY, ClaimFilter
+from claims.filters.claims import FLAGS, NONE, PAGE_ONLY, ClaimFilter
 from claims.search import facets
 
 NONE_WORDS = {"confidence": "not given", "likelihood": "not given", "status": "no status"}

@@ -1,0 +1,1 @@
+"""What may be asked of the register: its filters, how each reads an address, and how the page offers them."""
