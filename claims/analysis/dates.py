@@ -37,6 +37,14 @@ def read_partial(text: str) -> Partial:
         raise ValueError(f"'{text}' is not a day of the calendar.") from None
 
 
+def settle(value: date | None, precision: str, *, last: bool = False) -> date | None:
+    """Return the first (or the last) day that a date of this precision may mean: the one by which it is kept."""
+    if value is None:
+        return None
+    meant = read_partial(write_partial(value, precision))
+    return meant.last if last else meant.first
+
+
 def write_partial(value: date | None, precision: str) -> str:
     """Write a date as precisely as it is known, as `read_partial` reads it; "" for None."""
     if value is None:

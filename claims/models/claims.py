@@ -1,5 +1,6 @@
 """Claims: one assertion each, numbered within its case, with what an analyst may do to it."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
+from claims.analysis.dates import settle
 from claims.models.assessments import (
     Assessment,
     StaleJudgement,
@@ -237,6 +239,10 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
 
     def clean(self) -> None:
         super().clean()
+        if isinstance(self.period_from, date):
+            self.period_from = settle(self.period_from, self.period_from_precision)
+        if isinstance(self.period_to, date):
+            self.period_to = settle(self.period_to, self.period_to_precision, last=True)
         if not self.statement.strip():
             raise ValidationError({"statement": "Write the claim as one sentence."})
         if self.kind == scales.Kind.FORECAST and bool(self.test) != bool(self.due):

@@ -1,6 +1,7 @@
 """Documents, the bytes they came as, and which of them copies which."""
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
+from claims.analysis.dates import settle
 from claims.models.base import (
     AppendOnly,
     AppendOnlyQuerySet,
@@ -100,6 +102,11 @@ class Document(Identified, Editable, Authored, InCase):
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.case.slug, self.number])
+
+    def clean(self) -> None:
+        super().clean()
+        if isinstance(self.published, date):
+            self.published = settle(self.published, self.published_precision)
 
     @property
     def is_reference(self) -> bool:

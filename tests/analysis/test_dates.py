@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.analysis.dates import read_partial, say_partial, write_partial
+from claims.analysis.dates import read_partial, say_partial, settle, write_partial
 from claims.analysis.scales import Precision
 
 
@@ -63,6 +63,7 @@ def test_what_is_written_is_read_back(day, precision):
     partial = read_partial(write_partial(day, precision))
     assert partial.precision == precision
     assert partial.first <= day <= partial.last
+    assert (settle(day, precision), settle(day, precision, last=True)) == (partial.first, partial.last)
     assert (
         write_partial(partial.first, precision)
         == write_partial(partial.last, precision)
@@ -82,4 +83,5 @@ def test_any_text_is_read_or_refused_with_a_sentence(text):
 
 def test_no_date_is_written_as_nothing():
     for precision in Precision:
+        assert settle(None, precision) is None
         assert write_partial(None, precision) == say_partial(None, precision) == ""

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -237,6 +237,10 @@ def case_by_hand() -> Case:
     document, copy = make_text("It was so.\n", case, source=outlet), make_document(case)
     copy.derive_from(document, by=analyst, kind="republishes").withdraw(by=analyst, reason="No.")
     claim = make_claim(case, tags=[make_tag(case)], statement=" It was so. ")
+    document.edit(by=analyst, version=1, published=date(2024, 2, 15), published_precision="month")
+    period = {"period_from": date(2023, 9, 15), "period_from_precision": "month"}
+    period |= {"period_to": date(2024, 2, 2), "period_to_precision": "year"}
+    claim.edit(by=analyst, version=1, **period)
     heir = make_claim(case, quantity_low=0, quantity_high=Decimal("0.5"), quantity_unit="ships")
     make_evidence(claim, document=document, quote="It was", start=0, gist="")
     make_evidence(heir, quantity_low=0, quantity_unit="ships").withdraw(by=analyst, reason="Misread.")
@@ -245,7 +249,7 @@ def case_by_hand() -> Case:
     make_assessment(
         heir, made_at=datetime(2024, 1, 1, tzinfo=UTC), imported=True, rationale="It was judged before."
     )
-    claim.edit(by=analyst, version=1, hedge="so they say ")
+    claim.edit(by=analyst, version=2, hedge="so they say ")
     ClaimLink.record(claim, heir, by=analyst, kind="refines").withdraw(by=analyst, reason="No.")
     claim.supersede(by=analyst, successor=heir)
     return case

@@ -164,6 +164,20 @@ def test_a_claimant_of_another_case_is_refused():
     assert "claimant" in caught.value.message_dict
 
 
+def test_a_time_that_is_not_known_to_the_day_is_kept_by_its_first_and_its_last_day():
+    day = date(2024, 2, 15)
+    rough = {
+        "period_from": day,
+        "period_from_precision": "month",
+        "period_to": day,
+        "period_to_precision": "month",
+    }
+    claim = make_claim(**rough)
+    assert (claim.period_from, claim.period_to) == (date(2024, 2, 1), date(2024, 2, 29))
+    document = make_document(published=day, published_precision="year")
+    assert document.published == date(2024, 1, 1)
+
+
 # Tags
 
 
