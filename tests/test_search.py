@@ -144,3 +144,15 @@ def test_cutting_keeps_the_hits_and_invents_nothing(text):
     shown = cut(pieces)
     assert bool(shown) == any(hit for _, hit in pieces)
     assert all(piece.strip("… ") in text for piece, _ in shown)
+
+
+def test_a_number_as_pages_print_it_finds_that_claim(case):
+    first, second = make_claim(case), make_claim(case, statement="It is like C-1 in all but name.")
+    assert set(search.find(Claim.objects.all(), case.pk, " c-1 ")) == {first, second}
+
+
+def test_a_single_letter_is_a_word_and_no_beginning(case):
+    make_claim(case, statement="Containers left.")
+    written = make_claim(case, statement="It is written in C.")
+    assert list(search.find(Claim.objects.all(), case.pk, "C++")) == [written]
+    assert search.mark("C came before containers.", "c") == [("C", True), (" came before containers.", False)]

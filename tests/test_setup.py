@@ -228,8 +228,8 @@ class TestDemoAccounts:
         change("analyst", "mine alone")
         said = run_start()
         assert opened("mine alone") == {"analyst"}
-        assert re.search(r"analyst .*not with the password below", said)
-        assert not re.search(r"manager .*not with the password below", said)
+        assert re.search(r"analyst .*with a password of its own", said)
+        assert not re.search(r"manager .*with a password of its own", said)
 
     def test_the_password_of_the_environment_is_set_at_each_start(self, furnished, settings):
         run_start()
@@ -243,7 +243,7 @@ class TestDemoAccounts:
         settings.DEMO_PASSWORD = "from outside"
         run_start()
         settings.DEMO_PASSWORD = ""
-        assert "not known here" in run_start()
+        assert "not kept here" in run_start()
         assert opened("from outside") == set(demo.ACCOUNTS)
         assert not demo.password_file().exists()
 
@@ -251,7 +251,7 @@ class TestDemoAccounts:
         run_start()
         User.objects.filter(username="reader").update(is_active=False)
         Membership.objects.filter(user__username="analyst").update(role="reader")
-        assert re.search(r"reader .*not with the password below", run_start())
+        assert re.search(r"reader .*with a password of its own", run_start())
         assert Membership.objects.get(user__username="analyst").role == "reader"
 
     @pytest.mark.parametrize("where", [{"DATABASE_IS_OURS": False}, {"PRODUCTION": True}], ids=str)

@@ -25,7 +25,7 @@ MAY: dict[Role, frozenset[str]] = {
 ROLE_WORDS = {
     Role.READER: "sees and exports",
     Role.ANALYST: "adds, edits, judges and withdraws",
-    Role.REVIEWER: "does what an analyst does, and accepts the work of others",
+    Role.REVIEWER: "does what an analyst does; will accept the work of others, in a later release",
     Role.MANAGER: "does all of it, and looks after members, settings and grades",
 }
 

@@ -19,7 +19,7 @@ SLUG = "russia-north-korea"
 ACCOUNTS = {
     "reader": "reads and exports",
     "analyst": "also records and judges",
-    "reviewer": "also accepts and returns the work of others",
+    "reviewer": "as analyst; will accept the work of others, in a later release",
     "manager": "also keeps members, sources and settings",
     "admin": "may do everything, in every case",
 }

@@ -59,7 +59,7 @@ class Case(Identified, Editable):
     requires_review = models.BooleanField(
         "a second person must accept judgements",
         default=False,
-        help_text="Kept with each judgement as it is made.",
+        help_text="Noted with each judgement as it is made. Accepting them comes with a later release: until then they stand at once.",
     )
     next_claim = models.PositiveIntegerField(default=1, editable=False)
     next_document = models.PositiveIntegerField(default=1, editable=False)

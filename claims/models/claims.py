@@ -268,13 +268,12 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
         claim.stamp()
         claim.changed_at = claim.made_at
         claim.full_clean()
-        if tags:
-            # The first row of the history is written with the tags, which need the claim's row first.
-            claim.skip_history_when_saving = True
-            claim.save()
-            del claim.skip_history_when_saving
-            claim.set_tags(tags)
-        claim.keep(by=by)
+        # The first row of the history holds the tags, which need the claim's own row first.
+        claim.skip_history_when_saving = True
+        claim.save()
+        del claim.skip_history_when_saving
+        claim.set_tags(tags)
+        claim.remember()
         if evidence:
             first = claim.add_evidence(
                 author=by, **{"stance": scales.Stance.SUPPORTS, "made_at": claim.made_at, **evidence}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from claims.search.words import goes_on
+
 MATCHING = "WITH hits AS MATERIALIZED (SELECT id FROM claims_claim WHERE words @@ to_tsquery('simple', %s)) SELECT id FROM hits"
 
 
@@ -9,8 +11,9 @@ def query(case_id: int, asked: list[list[str]]) -> str:
     """Write the tsquery: inside the case (weight A), every phrase (weight B), its last word as a prefix."""
     phrases = []
     for phrase in asked:
+        star = "*" if goes_on(phrase) else ""
         *whole, last = (f"'{word}'" for word in phrase)
-        phrases.append(" <-> ".join([*(f"{word}:B" for word in whole), f"{last}:B*"]))
+        phrases.append(" <-> ".join([*(f"{word}:B" for word in whole), f"{last}:B{star}"]))
     return " & ".join([f"'case{case_id}':A", *(f"({phrase})" for phrase in phrases)])
 
 

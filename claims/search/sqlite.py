@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from claims.search.words import goes_on
+
 MATCHING = "SELECT rowid FROM claims_words WHERE claims_words MATCH %s"
 
 _QUOTES = (
@@ -12,7 +14,7 @@ _QUOTES = (
 
 def query(case_id: int, asked: list[list[str]]) -> str:
     """Write the FTS5 query: inside the case, every phrase, its last word as a prefix. Words are letters and digits only."""
-    words = " AND ".join('"{}" *'.format(" ".join(phrase)) for phrase in asked)
+    words = " AND ".join(f'"{" ".join(phrase)}"{" *" if goes_on(phrase) else ""}' for phrase in asked)
     return f'scope : "case{case_id}" AND {{statement quotes}} : ({words})'
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from claims.models import Claim, Evidence, Source
-from tests.factories import make_user
+from tests.factories import make_case, make_claim, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,12 @@ def test_it_keeps_a_claim_as_it_was_before_its_fate_and_a_source_before_its_merg
     here, there = Source.objects.filter(merged=None)[:2]
     here.merge_into(there, by=make_user())
     assert [row.same_as_id for row in here.history.order_by("history_id")] == [None, there.pk]
+
+
+def test_a_claim_recorded_with_tags_begins_its_history_with_them():
+    case = make_case()
+    tag = make_tag(case)
+    claim = make_claim(case, tags=[tag])
+    only = claim.history.get()
+    assert (only.history_type, only.history_user) == ("+", claim.author)
+    assert [row.tag for row in only.historicalclaimtag_set.all()] == [tag]

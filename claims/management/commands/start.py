@@ -77,20 +77,17 @@ class Command(BaseCommand):
         from claims.management.demo import password_file, prepare_accounts
 
         password, log_ins = prepare_accounts()
+        known = any(log_in.fits for log_in in log_ins)
         self.tell("Log in as")
         for log_in in log_ins:
-            own = (
-                ""
-                if log_in.fits
-                else " - not with the password below: it was changed here, or the account closed"
-            )
+            own = " - with a password of its own, or closed" if known and not log_in.fits else ""
             self.tell(f"  {log_in.username:<9} {log_in.may}{own}")
         if settings.DEMO_PASSWORD:
             self.tell("Password  the one in DEMO_PASSWORD")
-        elif any(log_in.fits for log_in in log_ins):
+        elif known:
             self.tell(f"Password  {password}   (kept in {password_file()})")
         else:
-            self.tell("Password  not known here: start with DEMO_PASSWORD=... to set a new one")
+            self.tell("Password  the one that was set before, which is not kept here; DEMO_PASSWORD=... make run sets a new one")
 
     def serve(self, door: socket.socket) -> None:
         """Become gunicorn, which takes over the open door."""
