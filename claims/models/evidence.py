@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
@@ -186,8 +187,11 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     @transaction.atomic
     def edit(self, *, by: Any, version: int, **changes: Any) -> "Evidence":
         """As Editable.edit; what is said, where, and on which side never changes: withdraw and add instead."""
-        self.claim.lock()
-        return super().edit(by=by, version=version, **changes)
+        claim = self.claim.lock()
+        edited = super().edit(by=by, version=version, **changes)
+        if edited.version != version:
+            claim.refresh_caches(moved_at=timezone.now())
+        return edited
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None, on_behalf_of: str = "") -> "Evidence":

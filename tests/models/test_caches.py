@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from claims.models import Claim
 from tests.factories import anyone, make_assessment, make_case, make_claim, make_document, make_evidence
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,12 @@ def test_caches_stand_in_no_history_of_edits():
     assert claim.history.count() == before
     names = {field.name for field in claim.history.model._meta.get_fields()}
     assert not names & {"status", "confidence", "likelihood", "standing", "reports_for", "changed_at"}
+
+
+def test_an_edit_of_evidence_moves_the_last_change_of_its_claim():
+    evidence = make_evidence()
+    before = Claim.objects.get().changed_at
+    evidence.edit(by=evidence.author, version=1)
+    assert Claim.objects.get().changed_at == before
+    evidence.edit(by=evidence.author, version=1, note="Better read.")
+    assert Claim.objects.get().changed_at > before
