@@ -1,6 +1,7 @@
 """Claims in the admin: the register as a list, and one form for wording and judgement."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -16,7 +17,8 @@ from claims.admin.claim_form import ClaimForm, judged_fields
 from claims.admin.door import site
 from claims.admin.lists import chosen_case, complain
 from claims.analysis import scales
-from claims.models import Claim
+from claims.models import Claim, Evidence
+from claims.views.reading import copies_of, whose_word
 from config.templating import day
 
 MOST_BENEATH = 100
@@ -186,13 +188,14 @@ class ClaimAdmin(RecordAdmin):
 
     def beneath(self, request: HttpRequest, obj: Claim) -> dict[str, Any]:
         """Show the claim's evidence and its past judgements, newest first, each linked to its own page."""
-        evidence = obj.evidence.select_related("document__source", "author")
+        evidence = obj.evidence.select_related("document__source", "attributed_to", "author")
+        evidence = evidence.defer("document__text")
         judgements = obj.assessments.select_related("author")
         may_add = self.has_change_permission(request, obj)
         address = f"{reverse('admin:claims_evidence_add')}?case={obj.case.slug}&claim={obj.pk}"
         return {
             "claim": obj,
-            "evidence": list(evidence[: MOST_BENEATH + 1]),
+            "evidence": _with_word(evidence[: MOST_BENEATH + 1]),
             "judgements": [_told(one, obj.kind) for one in judgements[: MOST_BENEATH + 1]],
             "most": MOST_BENEATH,
             "add_evidence_url": address if may_add else "",
@@ -238,6 +241,13 @@ def _pieces(words: str) -> list[str]:
     if not search.phrases(words):
         raise ValueError("Type at least one letter or digit to search for.")
     return words.split()[:MOST_WORDS]
+
+
+def _with_word(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Return each piece with the source whose word it is, found as the page of the claim finds it."""
+    rows = list(evidence)
+    copies = copies_of({row.document_id for row in rows})
+    return [{"row": row, "source": whose_word(row, copies)} for row in rows]
 
 
 def _told(judgement: Any, kind: str) -> dict[str, Any]:

@@ -200,6 +200,35 @@ def test_evidence_and_past_judgements_stand_beneath_newest_first(mine, claim):
     assert said.index("Denied now.") < said.index("One report, and nothing behind it.")
 
 
+def test_evidence_names_whose_word_it_is_with_the_grade_of_that_source(mine, case):
+    claim = make_claim(case)
+    agency = make_source(case, name="The agency", reliability="B")
+    spokesman = make_source(case, name="The spokesman", reliability="E")
+    report = make_document(case, source=agency)
+    copy = make_document(case, source=make_source(case, name="The copyist", reliability="C"))
+    copy.derive_from(report, by=make_member(case), kind="republishes")
+    for given in (
+        {"document": report, "word": "source", "attributed_to": spokesman},
+        {"document": report, "word": "own"},
+        {"document": copy, "word": "own"},
+        {"document": report, "word": "unknown"},
+    ):
+        make_evidence(claim, **given)
+    told = [
+        (piece["row"].word, piece["source"] and piece["source"].name)
+        for piece in mine.get(page(claim)).context["evidence"]
+    ]
+    assert sorted(told, key=str) == [
+        ("own", "The agency"),
+        ("own", "The agency"),
+        ("source", "The spokesman"),
+        ("unknown", None),
+    ]
+    table = words(mine.get(page(claim))).partition("Whose word")[2].partition("Judgements, newest")[0]
+    assert (table.count("The agency (B)"), table.count("The spokesman (E)")) == (2, 1)
+    assert table.count("not known") == 1 and "The copyist" not in table
+
+
 def test_edits_lead_to_the_apps_own_page_and_never_to_the_log(mine, claim):
     edits = reverse("claim-edits", args=[claim.case.slug, claim.number])
     assert edits in mine.get(page(claim)).content.decode()
