@@ -1,5 +1,6 @@
 """The settings of the site. What varies between machines comes from the environment: docs/settings.md."""
 
+import os
 import re
 from pathlib import Path
 
@@ -60,6 +61,8 @@ if PRODUCTION and not SECRET_KEY:
     raise ImproperlyConfigured("PRODUCTION needs a SECRET_KEY: 50 or more random characters, kept secret.")
 try:
     if DATABASE_IS_OURS:
+        # The database holds passwords and sessions: what this process writes is its owner's alone.
+        os.umask(0o077)
         VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
     SECRET_KEY = SECRET_KEY or read_or_make(VAR / "secret-key", get_random_secret_key)
 except OSError as error:
@@ -67,6 +70,9 @@ except OSError as error:
         f"Grounds cannot write to the folder {VAR} ({error.strerror}): "
         "make it writable, or name another one in GROUNDS_VAR."
     ) from error
+
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short to be safe: take 50 or more random characters.")
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = names("ALLOWED_HOSTS", [] if PRODUCTION else LOCAL_HOSTS)
@@ -166,6 +172,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "grounds_cache",
+        # Counters of wrong passwords stand here: nobody may push them out with others.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -187,6 +195,8 @@ ACCOUNT_ADAPTER = "claims.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Whoever asks to reset the password of an address that nobody has here gets the same page, and no mail is sent.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Grounds] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # Five wrong passwords for one name, or ten from one address, and the next tries wait.

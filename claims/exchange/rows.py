@@ -86,7 +86,7 @@ class Row:
         return value
 
     def decimal(self, name: str) -> Decimal | None:
-        """A number of at most 15 digits, three of them decimals: as many as both databases and JSON keep."""
+        """A number of at most 15 digits, three of them decimals: as many as SQLite and JSON keep."""
         self._read.add(name)
         value = self._data.get(name)
         if value is None:
@@ -95,11 +95,8 @@ class Row:
             self.wrong(name, "this should be a number.")
             return None
         number = Decimal(value)
-        digits = len(number.normalize().as_tuple().digits)
-        if abs(number) >= Decimal(10) ** 15 or digits > 15 or number != round(number, 3):
-            self.wrong(
-                name, f"{value:.20g} has more digits than are kept: 15 in all, 3 of them after the point."
-            )
+        if abs(number) >= Decimal(10) ** 12 or number != round(number, 3):
+            self.wrong(name, f"{value:.20g} has more digits than are kept: 12 before the point, 3 after.")
             return None
         return number
 

@@ -140,9 +140,8 @@ class DocumentField(CaseField):
     def read(self, value: str) -> Document:
         documents = Document.objects.filter(case=self.case).only("number", "title", "case_id")
         number = re.fullmatch(r"(?:D-|No\.? ?)?(\d{1,9})", value, re.ASCII)
-        titled = list(documents.filter(title__iexact=value).order_by("number")[:5])
-        if not titled and number:
-            titled = list(documents.filter(number=int(number[1])))
+        titled = list(documents.filter(number=int(number[1]))) if number else []
+        titled = titled or list(documents.filter(title__iexact=value).order_by("number")[:5])
         if not titled:
             raise ValidationError(f"No document of this case has the number or the title “{short(value)}”.")
         if len(titled) > 1:

@@ -78,7 +78,7 @@ def _likelihoods(wanted: ClaimFilter, counts: dict[str, int]) -> list[Option]:
 
 def _status_word(wanted: ClaimFilter, status: str) -> str:
     """The word of a status, as the kind has it where only one kind is asked for: "came true" of a forecast."""
-    kinds = wanted.values("kind")
+    kinds = [kind for kind in wanted.values("kind") if kind in list(scales.Kind)]
     return scales.status_word(kinds[0] if len(kinds) == 1 else scales.Kind.EVENT, status)
 
 

@@ -68,7 +68,7 @@ class FigureField(forms.DecimalField):
     GROUPED = re.compile(r"-?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"max_digits": 18, "decimal_places": 3, "required": False, **kwargs}
+        kwargs = {"max_digits": 15, "decimal_places": 3, "required": False, **kwargs}
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

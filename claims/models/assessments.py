@@ -1,5 +1,6 @@
 """Judgements: what was believed of a claim, how sure, and why; written once."""
 
+import dataclasses
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -53,8 +54,8 @@ class Assessment(Identified, Authored, AppendOnly):
     confidence = models.CharField(max_length=20, choices=confidence_choices, blank=True)
     likelihood = models.CharField(max_length=30, choices=likelihood_choices, blank=True)
     probability = models.PositiveSmallIntegerField(null=True, blank=True)
-    figure_low = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
-    figure_high = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
+    figure_low = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
+    figure_high = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
     figure_as_of = models.DateField(null=True, blank=True)
     rationale = models.TextField()
     imported = models.BooleanField(default=False)
@@ -129,6 +130,13 @@ class Assessment(Identified, Authored, AppendOnly):
             figure_as_of=self.figure_as_of,
             rationale=self.rationale,
         )
+
+    def misfits(self, claim: Any) -> list[str]:
+        """Return what would be wrong with this judgement if its claim were of the kind, test and quantity of `claim`."""
+        judged = dataclasses.replace(
+            self.judged(), kind=claim.kind, has_test=bool(claim.test), has_quantity=claim.has_quantity
+        )
+        return list(judging.problems(judged).values())
 
     def clean(self) -> None:
         super().clean()

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -20,9 +20,10 @@ from claims.models.assessments import (
     likelihood_choices,
     status_choices,
 )
-from claims.models.base import Authored, Identified, InCase, InCaseQuerySet
+from claims.models.base import Authored, Identified, InCase
 from claims.models.caches import refresh_caches
 from claims.models.cases import Case, standard_choices
+from claims.models.claimsets import ClaimQuerySet
 from claims.models.documents import precision_choices
 from claims.models.editing import Editable, EditConflict
 from claims.models.evidence import Evidence
@@ -33,43 +34,6 @@ from claims.models.tags import ClaimTag, Tag
 
 def kind_choices() -> list[tuple[str, str]]:
     return scales.words(scales.Kind)
-
-
-class ClaimQuerySet(InCaseQuerySet):
-    def as_of(self, moment: Any) -> "ClaimQuerySet":
-        """Keep the claims that were recorded by `moment` and annotate how each stood then.
-
-        Adds then_status, then_confidence, then_likelihood, then_assessed_at and then_fate; a claim that was superseded or
-        withdrawn by then carries no status, as today.
-        """
-        latest = Assessment.objects.in_force(moment).filter(claim=OuterRef("pk"))
-        gone = Q(fate_at__lte=moment) & ~Q(fate=scales.Fate.ACTIVE)
-
-        def then(field: str) -> models.Case:
-            text = models.CharField()
-            return models.Case(
-                models.When(gone, then=models.Value("")),
-                default=models.functions.Coalesce(
-                    Subquery(latest.values(field)[:1]), models.Value(""), output_field=text
-                ),
-                output_field=text,
-            )
-
-        return self.filter(made_at__lte=moment).annotate(
-            then_status=then("status"),
-            then_confidence=then("confidence"),
-            then_likelihood=then("likelihood"),
-            then_assessed_at=Subquery(latest.values("made_at")[:1]),
-            then_fate=models.Case(
-                models.When(gone, then=F("fate")),
-                default=models.Value(scales.Fate.ACTIVE.value),
-                output_field=models.CharField(),
-            ),
-        )
-
-    def for_register(self) -> "ClaimQuerySet":
-        """Fetch what a row of the register shows."""
-        return self.select_related("case", "claimant", "successor")
 
 
 CACHED = (
@@ -130,10 +94,10 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
         max_length=10, choices=precision_choices, default=scales.Precision.DAY.value
     )
     quantity_low = models.DecimalField(
-        "quantity, low", max_digits=18, decimal_places=3, null=True, blank=True
+        "quantity, low", max_digits=15, decimal_places=3, null=True, blank=True
     )
     quantity_high = models.DecimalField(
-        "quantity, high", max_digits=18, decimal_places=3, null=True, blank=True
+        "quantity, high", max_digits=15, decimal_places=3, null=True, blank=True
     )
     quantity_unit = models.CharField("unit", max_length=100, blank=True)
     quantity_approximate = models.BooleanField("approximate", default=False)
@@ -249,8 +213,33 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
             raise ValidationError(
                 {"due" if self.test else "test": "A forecast's test and its due date go together."}
             )
-        if self.owner_id and not self.case.lets(self.owner, "see"):
+        was = (
+            Claim.objects.filter(pk=self.pk)
+            .only("owner", "kind", "test", "quantity_low", "quantity_high")
+            .first()
+        )
+        if (
+            self.owner_id
+            and (was is None or was.owner_id != self.owner_id)
+            and not self.case.lets(self.owner, "see")
+        ):
             raise ValidationError({"owner": "This person is not a member of the case."})
+        if was is not None:
+            self._fit_its_judgement(was)
+
+    def _fit_its_judgement(self, was: "Claim") -> None:
+        """Refuse another kind, test or quantity under which the standing judgement could not have been made."""
+        moved = {
+            "kind": was.kind != self.kind,
+            "test": bool(was.test) != bool(self.test),
+            "quantity_low": was.has_quantity != self.has_quantity,
+        }
+        field = next((name for name, differs in moved.items() if differs), None)
+        if field and self.standing:
+            for sentence in self.standing.misfits(self):
+                raise ValidationError(
+                    {field: f"{sentence} So the judgement says that stands: judge anew first."}
+                )
 
     # Recording
 

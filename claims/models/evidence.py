@@ -80,10 +80,10 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     )
     credibility = models.PositiveSmallIntegerField(null=True, blank=True, choices=credibility_choices)
     quantity_low = models.DecimalField(
-        "quantity, low", max_digits=18, decimal_places=3, null=True, blank=True
+        "quantity, low", max_digits=15, decimal_places=3, null=True, blank=True
     )
     quantity_high = models.DecimalField(
-        "quantity, high", max_digits=18, decimal_places=3, null=True, blank=True
+        "quantity, high", max_digits=15, decimal_places=3, null=True, blank=True
     )
     quantity_unit = models.CharField("unit", max_length=100, blank=True)
     quantity_qualifier = models.CharField("qualifier", max_length=20, blank=True, choices=qualifier_choices)

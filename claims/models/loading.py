@@ -128,7 +128,10 @@ class _Loader:
             JointMember,
             (JointMember(case=self.case, body_id=b, member_id=m) for b, m in wanted if (b, m) not in seats),
         )
-        for source in Source.objects.filter(pk__in={known[row.uid] for row, _ in grades}):
+        touched = Source.objects.select_for_update(no_key=True).filter(
+            pk__in={known[row.uid] for row, _ in grades}
+        )
+        for source in touched.order_by("pk"):
             source.refresh_grade()
         return known
 

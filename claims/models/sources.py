@@ -107,6 +107,14 @@ class Source(Identified, Editable, InCase):
                 raise ValidationError({"part_of": "This would make the source a part of itself."})
             seen.add(above)
             above = Source.objects.filter(pk=above).values_list("part_of_id", flat=True).first()
+        if self.kind != scales.SourceKind.JOINT_BODY and self.pk and self.memberships.exists():
+            raise ValidationError({"kind": "It has members: only a joint body has. Take them off first."})
+
+    @transaction.atomic
+    def keep(self, *, by: Any) -> None:
+        """As Editable.keep; locks the case row, so that two who add one name at once are told, not thrown out."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
+        super().keep(by=by)
 
     @transaction.atomic
     def edit(self, *, by: Any, version: int, **changes: Any) -> "Source":
@@ -151,6 +159,8 @@ class Source(Identified, Editable, InCase):
             .order_by("pk")
         }
         here, there = rows[self.pk], rows[other.pk]
+        if here.same_as_id:
+            raise ValidationError(f"{here.name} is merged already: undo that first.")
         if here.case_id != there.case_id:
             raise ValidationError("These sources belong to different cases.")
         if here.pk == there.pk or there.same_as_id:

@@ -1,10 +1,13 @@
 """Tags on claims, and views of the register that people keep."""
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from claims.models.base import Deletable, DeletableQuerySet, InCase
+from claims.models.cases import Case
 from claims.models.editing import Editable
 
 
@@ -28,6 +31,12 @@ class Tag(Editable, InCase):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def keep(self, *, by: Any) -> None:
+        """As Editable.keep; locks the case row, so that two who add one name at once are told, not thrown out."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
+        super().keep(by=by)
 
 
 class ClaimTag(Deletable, InCase):

@@ -21,7 +21,9 @@ class ByColumn(Sorting):
         """As Sorting.read, where the key itself may hold the sign between key and id."""
         key, _, pk = token.rpartition("~")
         try:
-            if not (pk.isascii() and pk.isdecimal() and len(pk) < 19 and (key or self.order.nullable)):
+            if "\x00" in key or not (
+                pk.isascii() and pk.isdecimal() and len(pk) < 19 and (key or self.order.nullable)
+            ):
                 raise ValueError(token)
             return Place(self.order.read(key) if key else None, int(pk))
         except ValueError:

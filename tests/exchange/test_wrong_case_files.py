@@ -286,12 +286,12 @@ WRONG = [
     (
         "claims.0.quantity.low",
         10**15,
-        "claims[0].quantity.low: 1000000000000000 has more digits than are kept: 15 in all, 3 of them after the point.",
+        "claims[0].quantity.low: 1000000000000000 has more digits than are kept: 12 before the point, 3 after.",
     ),
     (
         "claims.0.quantity.low",
         0.0001,
-        "claims[0].quantity.low: 0.0001 has more digits than are kept: 15 in all, 3 of them after the point.",
+        "claims[0].quantity.low: 0.0001 has more digits than are kept: 12 before the point, 3 after.",
     ),
     # Dates
     ("claims.0.made_at", GONE, "claims[0].made_at: this is needed."),
