@@ -87,7 +87,9 @@ class Command(BaseCommand):
         elif known:
             self.tell(f"Password  {password}   (kept in {password_file()})")
         else:
-            self.tell("Password  the one that was set before, which is not kept here; DEMO_PASSWORD=... make run sets a new one")
+            self.tell(
+                "Password  the one that was set before, which is not kept here; DEMO_PASSWORD=... make run sets a new one"
+            )
 
     def serve(self, door: socket.socket) -> None:
         """Become gunicorn, which takes over the open door."""
