@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from claims.admin.lists import MOST_OFFERED, Bucket, ByCase, choice_filter, chosen_case
+from claims.admin.typed_filters import ByPeriod, InDocument, OwnedBy, SaidBy
 from claims.analysis import scales
+from claims.filters.panel import NONE_WORDS
 from claims.models import ClaimTag, Tag
 
 
@@ -16,10 +18,21 @@ class ByConfidence(Bucket):
     parameter_name = "confidence"
 
     def values(self) -> Iterable[tuple[str, str]]:
-        return [*reversed(scales.words(scales.Confidence)), ("none", "not assessed")]
+        return [*reversed(scales.words(scales.Confidence)), ("none", NONE_WORDS["confidence"])]
 
     def keep(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.filter(confidence="" if value == "none" else value)
+
+
+class ByStatus(Bucket):
+    title = "status"
+    parameter_name = "status"
+
+    def values(self) -> Iterable[tuple[str, str]]:
+        return [*scales.words(scales.Status), ("none", NONE_WORDS["status"])]
+
+    def keep(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(status="" if value == "none" else value)
 
 
 class ByLikelihood(Bucket):
@@ -30,7 +43,7 @@ class ByLikelihood(Bucket):
         """Offer the terms of the case's standard with their ranges; of both standards where no case is chosen."""
         case = chosen_case(request)
         terms = scales.likelihood_words(case.likelihood_standard if case else None)
-        return [*reversed(terms), ("none", "not given")]
+        return [*reversed(terms), ("none", NONE_WORDS["likelihood"])]
 
     def keep(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.filter(likelihood="" if value == "none" else value)
@@ -88,10 +101,14 @@ class ByTag(Bucket):
 
 FILTERS = (
     ByConfidence,
-    choice_filter("status", "status", lambda: scales.words(scales.Status)),
+    ByStatus,
     ByLikelihood,
     choice_filter("kind", "kind", lambda: scales.words(scales.Kind)),
     ByCase,
+    SaidBy,
+    InDocument,
+    ByPeriod,
+    OwnedBy,
     Judged,
     NewEvidence,
     Contradicted,

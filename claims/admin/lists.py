@@ -23,7 +23,7 @@ MOST_OFFERED = 100
 
 def offered(list_filter: Any) -> set[str]:
     """Return the parameters of the filters that a list offers."""
-    return {spec.parameter_name for spec in list_filter}
+    return {name for spec in list_filter for name in getattr(spec, "LABELS", (spec.parameter_name,))}
 
 
 class BoundedPaginator(Paginator):
