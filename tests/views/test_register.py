@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Claim
-from claims.search import paging
+from claims.search import mark, paging
+from claims.search.hits import cut
 from claims.views import register
 from tests.factories import (
     anyone,
@@ -213,6 +214,56 @@ def test_a_hit_that_only_the_evidence_has_is_shown_from_there(client, case):
     make_evidence(make_claim(case, statement="Arms were sent"), gist="The Angara called at Dunai.")
     html = page(client, case, "q=angara")
     assert 'in its evidence:</span> The <mark class="hit">Angara</mark> called at Dunai.</span>' in html
+
+
+def test_the_evidence_that_holds_most_of_what_was_asked_is_shown(client, case):
+    claim = make_claim(case, statement="About 1,000 containers were seen")
+    make_evidence(claim, gist="Seoul counts about 6,700 containers.")
+    make_evidence(claim, gist="Washington counts 100 more containers.")
+    html = page(client, case, "q=counts+about+6,700")
+    shown = html.split("in its evidence:</span>")[1].split("</span>")[0]
+    assert shown.strip().startswith(
+        'Seoul <mark class="hit">counts</mark> <mark class="hit">about</mark> <mark class="hit">6,700'
+    )
+
+
+def test_part_of_a_number_is_no_hit_that_hides_the_number(client, case):
+    claim = make_claim(case, statement="Containers were shipped")
+    make_evidence(claim, gist="The Centre counts 15,800 containers.")
+    make_evidence(claim, gist="They would hold 152 mm rounds, 800 in each.")
+    html = page(client, case, "q=15,800")
+    assert 'in its evidence:</span> The Centre counts <mark class="hit">15,800</mark> containers.' in html
+
+
+def test_the_phrases_that_the_statement_lacks_go_before_those_that_it_has(client, case):
+    claim = make_claim(case, statement="Arms were sent to Russia by ship")
+    make_evidence(claim, gist="The Angara called at Dunai.")
+    make_evidence(claim, gist="Arms went to Russia by ship.")
+    assert 'The <mark class="hit">Angara</mark> called' in page(client, case, "q=arms+russia+ship+angara")
+
+
+def test_a_claim_whose_statement_holds_all_phrases_needs_no_evidence(client, case):
+    make_evidence(make_claim(case, statement="About 6,700 containers"), gist="Seoul counts 6,700 containers.")
+    assert "in its evidence" not in page(client, case, "q=6,700+contain")
+
+
+def test_a_long_quote_is_cut_where_most_of_the_hits_are():
+    text = (
+        "A count was made. "
+        + "Nothing was said of it for long. " * 9
+        + "Seoul counts about 6,700 containers."
+    )
+    shown = cut(mark(text, "count 6,700"))
+    assert ("6,700", True) in shown and ("counts", True) in shown
+
+
+def test_withdrawn_evidence_is_never_shown_as_a_hit(client, case):
+    claim = make_claim(case, statement="Arms were sent")
+    make_evidence(claim, gist="The Angara called at Dunai.")
+    gone = make_evidence(claim, gist="The Angara and the Maria called at Dunai.")
+    gone.withdraw(by=gone.author, reason="Wrong ship.")
+    html = page(client, case, "q=angara")
+    assert "The <mark" in html and "the Maria" not in html
 
 
 def test_only_what_a_document_says_word_for_word_stands_in_quotes(client, case):
