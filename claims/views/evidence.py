@@ -23,7 +23,7 @@ def new_evidence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         messages.success(
             request, f"The evidence is recorded. Judge {claim.name} again if it changes your mind."
         )
-        return redirect(claim_url(request, claim) + "#evidence")
+        return redirect(claim_url(request, claim))
     return render(request, "evidence/evidence_form.html", {**around(request, case, claim), "form": form})
 
 
@@ -37,7 +37,7 @@ def edit_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         if form.is_valid() and form.edit(by=request.user):
             messages.success(request, "The evidence is saved. What stood there before stays in the edits.")
-            return redirect(claim_url(request, evidence.claim) + f"#evidence-{pk}")
+            return redirect(claim_url(request, evidence.claim))
     except EditConflict as conflict:
         form, status = form.beside(conflict.current), 409
     context = {**around(request, case, evidence.claim), "evidence": evidence, "form": form}
@@ -55,7 +55,7 @@ def withdraw_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             evidence.withdraw(by=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, "The evidence is withdrawn; it stays to be seen and counts no more.")
-            return redirect(claim_url(request, evidence.claim) + "#evidence")
+            return redirect(claim_url(request, evidence.claim))
         except ValidationError as error:
             form.add_error(None, error.messages)
     context = {**around(request, case, evidence.claim), "evidence": evidence, "form": form}
