@@ -60,7 +60,7 @@ class AssessmentAdmin(RecordAdmin):
 
     @admin.display(description="confidence")
     def confidence_in_words(self, judgement: Assessment) -> str:
-        return judgement.confidence or "not assessed"
+        return judgement.confidence or "not given"
 
     @admin.display(description="likelihood")
     def likelihood_in_words(self, judgement: Assessment) -> str:

@@ -119,7 +119,7 @@ class ClaimForm(RecordForm):
         standard = self.case.likelihood_standard if self.case else scales.Standard.ICD203
         bands = [("", "not given"), *scales.likelihood_words(standard)]
         words = [(status.value, scales.status_word(kind, status)) for status in scales.Status]
-        confidences = [("", "not assessed"), *scales.words(scales.Confidence)]
+        confidences = [("", "not given"), *scales.words(scales.Confidence)]
         offers: Any = {
             "status": [("", "not judged yet"), *words],
             "confidence": confidences,

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from claims import search
@@ -23,6 +24,7 @@ from config.templating import day
 
 MOST_BENEATH = 100
 MOST_WORDS = 10
+UNBROKEN = "\N{NO-BREAK SPACE}"
 NUMBER = re.compile(r"(?:[Cc]-?)?(\d{1,9})")
 
 WORDING: Any = (None, {"fields": ("case", "statement", "kind", "claimant", "hedge")})
@@ -56,11 +58,10 @@ class ClaimAdmin(RecordAdmin):
         "how_it_stands",
         "how_likely",
         "kind",
-        "claimant",
+        "speaker",
         "reports",
         "judged",
         "newest_evidence",
-        "ended",
         "case",
     )
     list_display_links = ("name", "worded")
@@ -85,35 +86,36 @@ class ClaimAdmin(RecordAdmin):
 
     @admin.display(description="confidence", ordering=F("confidence_rank").asc(nulls_last=True))
     def how_confident(self, claim: Claim) -> str:
-        return claim.confidence or ("" if not claim.is_active else "not assessed")
+        return claim.confidence or "not given"
 
     @admin.display(description="status")
     def how_it_stands(self, claim: Claim) -> str:
-        return scales.status_word(claim.kind, claim.status) if claim.is_active else ""
+        return scales.status_word(claim.kind, claim.status) if claim.is_active else claim.fate
 
     @admin.display(description="likelihood", ordering=F("likelihood_rank").asc(nulls_last=True))
     def how_likely(self, claim: Claim) -> str:
         if not claim.likelihood:
-            return ""
+            return "not given"
         standard = claim.likelihood_standard
         word = scales.likelihood_word(standard, claim.likelihood)
-        return f"{word} ({scales.likelihood_range(standard, claim.likelihood)})"
+        band = scales.likelihood_range(standard, claim.likelihood)
+        return format_html('{} <span class="records-day">({})</span>', word, band)
+
+    @admin.display(description="said by")
+    def speaker(self, claim: Claim) -> str:
+        return claim.claimant.name if claim.claimant else "not named"
 
     @admin.display(description="reports")
     def reports(self, claim: Claim) -> str:
-        return f"{claim.reports_for} for, {claim.reports_against} against"
+        return f"{claim.reports_for}{UNBROKEN}for, {claim.reports_against}{UNBROKEN}against"
 
     @admin.display(description="last judged")
     def judged(self, claim: Claim) -> str:
-        return day(claim.assessed_at, claim.case.time_zone)
+        return day(claim.assessed_at, claim.case.time_zone) or "never"
 
     @admin.display(description="newest evidence")
     def newest_evidence(self, claim: Claim) -> str:
-        return day(claim.evidence_at, claim.case.time_zone)
-
-    @admin.display(description="fate")
-    def ended(self, claim: Claim) -> str:
-        return "" if claim.is_active else claim.fate
+        return day(claim.evidence_at, claim.case.time_zone) or "none"
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Sort within one case only: there an index gives the order."""
@@ -256,7 +258,7 @@ def _told(judgement: Any, kind: str) -> dict[str, Any]:
     return {
         "row": judgement,
         "status": scales.status_word(kind, judgement.status),
-        "confidence": judgement.confidence or "not assessed",
+        "confidence": judgement.confidence or "not given",
         "likelihood": f"{scales.likelihood_word(standard, code)} ({scales.likelihood_range(standard, code)})"
         if code
         else "not given",

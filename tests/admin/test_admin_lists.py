@@ -49,7 +49,7 @@ def test_columns_are_those_of_the_register_with_confidence_first(case, analyst, 
     make_assessment(claim, status="contested", confidence="moderate", likelihood="likely")
     answer = client.get(CLAIMS)
     heads = [head["text"].lower() for head in _headers(answer)]
-    expected = ["number", "statement", "confidence", "status", "likelihood", "kind", "reports", "fate"]
+    expected = ["number", "statement", "confidence", "status", "likelihood", "kind", "reports"]
     assert heads[:5] == expected[:5]
     assert set(expected) | {"said by", "last judged", "newest evidence"} == set(heads)
     said = words(answer)
@@ -71,6 +71,17 @@ def _headers(answer):
     from django.contrib.admin.templatetags.admin_list import result_headers
 
     return list(result_headers(answer.context["cl"]))
+
+
+def test_what_is_not_there_is_said_in_the_words_of_the_register(case, analyst, client):
+    claim = make_claim(case)
+    said = words(client.get(CLAIMS))
+    assert said.count("not given") >= 4 and "not assessed" not in said
+    for word in ("not judged", "not named", "never", "none", "no status"):
+        assert word in said
+    claim.withdraw(by=analyst, reason="A double.")
+    answer = client.get(CLAIMS)
+    assert '<td class="field-how_it_stands">withdrawn</td>' in answer.content.decode()
 
 
 def test_a_view_is_untested_and_a_forecast_open_in_the_list_too(case, analyst, client):
@@ -95,6 +106,7 @@ def test_each_filter_keeps_what_it_says(case, analyst, client):
         ("confidence", "high"): [judged],
         ("confidence", "none"): [plain, view, gone],
         ("status", "contested"): [judged],
+        ("status", "none"): [plain, view, gone],
         ("likelihood", "likely"): [judged],
         ("likelihood", "none"): [plain, view, gone],
         ("kind", "view"): [view],
