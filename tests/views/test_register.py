@@ -458,10 +458,22 @@ def test_counts_are_fetched_after_the_page_and_leave_their_own_filter_out(client
 
 def test_counts_are_shown_by_a_link_without_scripts(client, case):
     make_assessment(make_claim(case), confidence="high")
-    (href,) = links(page(client, case, "kind=event"), "Count the claims")
-    html = page(client, case, href.lstrip("?"))
+    html = page(client, case, "kind=event")
+    assert html.index("Count the claims") < html.index('id="f-q"')
+    (href,) = links(html, "Count the claims")
+    html = page(client, case, href.lstrip("?").removesuffix("#filters"))
     assert counts(html)["confidence", "high"] == 1
     assert 'hx-trigger="load"' not in html
+
+
+def test_counts_stay_when_a_filter_is_set_taken_off_or_all_are_cleared(client, case):
+    make_claim(case)
+    html = page(client, case, "kind=event&counts=1")
+    assert '<input type="hidden" name="counts" value="1">' in html
+    chip = re.search(r'<a[^>]*class="chip"[^>]*>|<span class="chip".*?</span>', html, re.DOTALL)[0]
+    assert "counts=1" in chip
+    (clear,) = links(html, "Clear")
+    assert clear.endswith("?counts=1")
 
 
 def test_counts_of_a_wrong_address_are_refused(client, case):
