@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from claims.analysis.roles import MAY
+from claims.filters.claims import ClaimFilter
 from claims.forms.claims import ClaimForm
 from claims.forms.fields import conflict_rows
 from claims.models import Assessment, Case, Claim
@@ -77,13 +78,15 @@ def claim_url(request: HttpRequest, claim: Claim) -> str:
 def place_in_list(request: HttpRequest, case: Case, claim: Claim) -> dict[str, Any]:
     """Return the list that the visitor came from and the claims before and after this one in it."""
     query = request.GET.get("list", "")
-    place: dict[str, Any] = {"href": reverse("claim-list", args=[case.slug]), "filtered": bool(query)}
+    place: dict[str, Any] = {"href": reverse("claim-list", args=[case.slug]), "filtered": False}
     if not query:
         return place
+    wanted = ClaimFilter(QueryDict(query), case=case)
     previous, following, position = neighbours(case, request.user, query, claim)
     return {
         **place,
         "href": f"{place['href']}?{query}",
+        "filtered": wanted.is_narrowed,
         "previous": previous,
         "next": following,
         "position": position,

@@ -43,6 +43,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "new": sum(piece.is_new for piece in pieces),
             "said": reading.said(claim),
             "judgements": judgements,
+            "last_change": reading.last_change(judgements, claim.standing),
             "chart": reading.chart_of(claim, judgements),
             "links": reading.links_of(claim),
             "tags": list(claim.tags.all()),

@@ -1,5 +1,6 @@
 """What the page of a claim reads: its evidence with whose word it is, its judgements, its links. Few queries, however many rows."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -196,6 +197,18 @@ def judgements_of(claim: Claim) -> list[Assessment]:
         .only(*SHOWN_OF_JUDGEMENT)
         .order_by("-made_at", "-recorded_at", "-id")
     )
+
+
+def last_change(judgements: Sequence[Assessment], standing: Assessment | None) -> Assessment | None:
+    """Return the judgement that gave the values which stand, where later ones only repeated them; None where the standing
+    one gave them itself. `judgements` are the newest first."""
+    ids = [row.pk for row in judgements]
+    if standing is None or standing.pk not in ids:
+        return None
+    rows = judgements[ids.index(standing.pk) :]
+    repeated = itertools.takewhile(lambda row: row.values == rows[0].values, rows)
+    *_, first = repeated
+    return first if first.pk != standing.pk else None
 
 
 def said(claim: Claim) -> list[str]:

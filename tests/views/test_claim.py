@@ -1,7 +1,7 @@
 """The page of a claim: what stands, on what grounds, how it came there, and what a visitor may do."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -94,6 +94,34 @@ def test_likelihood_and_confidence_stand_in_sentences_of_their_own(page, case):
     assert "<p>It stands as contested: we judge the dispute about it real.</p>" in html
     assert "<p>We judge this very likely (80-95%).</p>" in html
     assert "<p>Our confidence in this judgement is moderate.</p>" in html
+
+
+def standing_section(html):
+    return html.split('id="h-now"')[1].split("</section>")[0]
+
+
+def test_where_the_standing_judgement_only_repeats_the_one_that_changed_something_is_shown(page, case):
+    claim = make_claim(case)
+    for day, confidence, why in (
+        (1, "low", "At first."),
+        (2, "high", "Two more reports."),
+        (3, "high", "Nothing new."),
+        (4, "high", "Still nothing new."),
+    ):
+        make_assessment(
+            claim, confidence=confidence, rationale=why, made_at=datetime(2025, 4, day, 12, tzinfo=UTC)
+        )
+    shown = text_of(standing_section(page(claim)))
+    assert "Still nothing new." in shown
+    assert re.search(r"Last changed 2 Apr 2025 ?: Two more reports\.", shown)
+    assert "Nothing new." not in shown.replace("Still nothing new.", "") and "At first." not in shown
+
+
+def test_a_judgement_that_changed_something_stands_alone(page, case):
+    claim = make_claim(case)
+    make_assessment(claim, confidence="low")
+    make_assessment(claim, confidence="high")
+    assert "Last changed" not in page(claim)
 
 
 def test_the_status_is_told_in_the_word_of_the_kind(page, case):
@@ -336,6 +364,12 @@ def test_the_list_that_one_came_from_stays_in_every_link(page, case):
     assert "Claims, filtered" in html
     assert f'href="{reverse("claim-judge", args=[case.slug, claim.number])}?list=kind%3Devent"' in html
     assert other.name not in html
+
+
+@pytest.mark.parametrize("query", ["", "sort%3D-changed", "sort%3Dnumber%26after%3Dx%26counts%3D1"])
+def test_a_list_that_is_only_ordered_is_not_called_filtered(page, case, query):
+    html = page(make_claim(case), f"?list={query}")
+    assert "Claims, filtered" not in html and ">Claims</a>" in html
 
 
 def test_previous_and_next_walk_the_list(page, case):
