@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch
 from django.utils.http import urlencode
 
-from claims.admin.forms import CompleteOne, RecordForm, Refused
+from claims.admin.forms import OVERTAKEN, CompleteOne, RecordForm, Refused
 from claims.admin.lists import MOST_OFFERED, BoundedPaginator, StrictList, chosen_case, offered
 from claims.admin.rights import case_called, choices_for, may_in, may_somewhere, who_may
 from claims.models import Case, EditConflict, StaleJudgement
@@ -238,7 +238,10 @@ class RecordAdmin(Walled, admin.ModelAdmin):
         obj = kwargs.get("obj")
         context["edits_url"] = self.edits_url(obj) if obj else ""
         context["versions"] = getattr(context["adminform"].form, "versions", None)
+        context["overtaken"] = OVERTAKEN
         context["overtaken_by"] = getattr(context["adminform"].form, "overtaken_by", "")
+        if context["versions"] is not None and len(context.get("errors") or ()) <= 1:
+            context["errors"] = None  # the heading over both versions says what happened, and what to do
         context |= self.beneath(request, obj) if obj else {}
         return super().render_change_form(request, context, *args, **kwargs)
 

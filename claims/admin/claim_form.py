@@ -214,6 +214,15 @@ class ClaimForm(RecordForm):
         touched = super().touched()
         return touched | set(JUDGED) if touched & {*JUDGED, "rationale"} else touched
 
+    def overtakings(self) -> list[str]:
+        """Say also who judged the claim meanwhile."""
+        standing = self.instance.standing
+        judged = standing is not None and standing != self.seen_judgement
+        return [
+            *super().overtakings(),
+            *([self.told(standing.by, "judged", standing.recorded_at)] if judged else []),
+        ]
+
     def set_beside(self) -> None:
         super().set_beside()
         standing = self.instance.standing

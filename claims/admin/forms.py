@@ -1,5 +1,6 @@
 """Forms of the admin: they read what was typed and hand it to the verbs of the models, which check it under a lock."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,8 +15,8 @@ from claims.models import Case
 from config.templating import daytime
 
 OVERTAKEN = (
-    "Somebody else changed this while you had it open. Nothing is saved yet: both versions stand below, "
-    "what you typed is still in the form. Look at them and save again."
+    "Nothing is saved yet. What you typed is still in the form below. Compare the two versions, change what you "
+    "want to change, and save again: what you save then stands."
 )
 
 
@@ -130,20 +131,26 @@ class RecordForm(forms.ModelForm):
                 if name not in touched:
                     _write(data, self.add_prefix(name), field, theirs)
             _write(data, self.add_initial_prefix(name), field, theirs)
-        self.overtaken_by = self._last_editor()
+        somebody = f"Somebody else changed this {self.instance._meta.verbose_name} meanwhile"
+        self.overtaken_by = "; ".join(self.overtakings()) or somebody
         data[self.add_prefix("version")] = str(getattr(self.instance, "version", ""))
         self.data = data
 
-    def _last_editor(self) -> str:
-        """Say who edited the record last, if that happened since the page was made and is known."""
+    def overtakings(self) -> list[str]:
+        """Say who did what to the record since the page was made, as far as that is known, one sentence each."""
         history = getattr(self.instance, "history", None)
         if history is None or self.instance.version == self.cleaned_data.get("version"):
-            return ""
+            return []
         last = history.select_related("history_user").first()
         if not (last and last.history_user):
-            return ""
+            return []
+        return [self.told(last.history_user.get_username(), "changed", last.history_date)]
+
+    def told(self, name: str, did: str, when: datetime) -> str:
+        """Return "anna changed this claim meanwhile (12 Jul 2025, 15:04)"."""
         case = self.case or self.instance
-        return f"{last.history_user.get_username()}, {daytime(last.history_date, case.time_zone)}"
+        noun = self.instance._meta.verbose_name
+        return f"{name} {did} this {noun} meanwhile ({daytime(when, case.time_zone)})"
 
     def _row(self, name: str, field: forms.Field, theirs: Any, *, taken_over: bool) -> dict[str, Any]:
         typed = self.cleaned_data.get(name, self[name].data)

@@ -170,7 +170,9 @@ def test_the_second_editor_sees_both_versions_and_loses_nothing(mine, claim, ana
     assert answer.status_code == 409
     assert fresh(claim).statement == "Two ships left Rajin."
     said = words(answer)
-    assert "Somebody else changed this" in said
+    assert f"{analyst.get_username()} changed this claim meanwhile (" in said
+    assert "Nothing is saved yet." in said and "save again" in said
+    assert "Please correct the error" not in said
     rows = {row["label"]: row for row in answer.context["versions"]}
     assert (rows["Statement"]["typed"], rows["Statement"]["stands"]) == (
         "Three ships left Rajin.",
@@ -206,6 +208,9 @@ def test_a_judgement_over_an_unseen_one_is_refused_with_both_beside_each_other(m
     answer = mine.post(page(claim), filled(form, confidence="high", rationale="I am sure.", hedge="changed"))
     assert answer.status_code == 409
     assert (claim.assessments.count(), fresh(claim).hedge) == (2, "reportedly")
+    said = words(answer)
+    assert f"{claim.assessments.latest('pk').by} judged this claim meanwhile (" in said
+    assert "changed this claim meanwhile" not in said and "Please correct the error" not in said
     rows = {row["label"]: row for row in answer.context["versions"]}
     assert (rows["Confidence"]["typed"], rows["Confidence"]["stands"]) == ("high", "moderate")
     assert (rows["Status"]["typed"], rows["Status"]["stands"]) == ("unverified", "contested")

@@ -77,7 +77,8 @@ def test_the_second_editor_of_any_record_sees_both_versions(kind, case, manager,
     assert answer.status_code == 409
     assert getattr(fresh(row), typed) == "Theirs"
     said = words(answer)
-    assert "Somebody else changed this" in said and "Theirs" in said and "My words" in answer.content.decode()
+    assert f"this {row._meta.verbose_name} meanwhile" in said and "Please correct" not in said
+    assert "Theirs" in said and "My words" in answer.content.decode()
     assert client.post(page(row), filled(answer)).status_code == 302
     assert getattr(fresh(row), typed) == "My words"
     if left:
