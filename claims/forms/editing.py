@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.core.exceptions import ValidationError
 
-from claims.forms.fields import InCaseForm, conflict_rows
+from claims.forms.fields import InCaseForm, WholeForm, conflict_rows
 from claims.models import Case
 
 
@@ -64,7 +64,7 @@ class EditForm(InCaseForm):
         return form
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(WholeForm):
     """Why something is taken back."""
 
     reason = forms.CharField(

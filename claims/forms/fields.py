@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
 from django.utils.html import format_html
@@ -23,19 +24,22 @@ from claims.models import Case, Claim, Document, Membership, Source
 
 # Dates and figures
 
+MOST_REPEATED = 40
+"""How much of what is no date its sentence repeats."""
+
 
 class PartialDateField(forms.CharField):
     """A date to the day, the month or the year: cleans to a `Partial` (analysis/dates.py), or None if empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 10, "help_text": "2023, 2023-09 or 2023-09-07.", **kwargs})
+        super().__init__(**{"help_text": "2023, 2023-09 or 2023-09-07.", **kwargs})
 
     def to_python(self, value: Any) -> Partial | None:  # type: ignore[override]
         text = super().to_python(value)
         if not text:
             return None
         try:
-            return read_partial(text)
+            return read_partial(text if len(text) <= MOST_REPEATED else f"{text[:MOST_REPEATED]}…")
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
@@ -261,7 +265,31 @@ class PersonField(RecordField):
 # Forms
 
 
-class InCaseForm(forms.Form):
+class NotTooLong(MaxLengthValidator):
+    """Refuses a text that is too long, and says how long it is and may be."""
+
+    def __call__(self, value: Any) -> None:
+        if len(value) > self.limit_value:
+            raise ValidationError(
+                f"This has {len(value):,} characters, and may have {self.limit_value:,}: shorten it.",
+                code=self.code,
+            )
+
+
+class WholeForm(forms.Form):
+    """A form whose fields take what is pasted whole: a browser would cut it silently where the field has a maxlength."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
+            field.validators = [
+                NotTooLong(one.limit_value) if isinstance(one, MaxLengthValidator) else one
+                for one in field.validators
+            ]
+
+
+class InCaseForm(WholeForm):
     """A form that works inside one case: its record fields find records of that case only."""
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from claims.analysis import scales
 from claims.analysis.wording import mixed_sentences
 from claims.forms.evidence import day_input
-from claims.forms.fields import FigureField
+from claims.forms.fields import FigureField, WholeForm
 from claims.models import Assessment, Claim
 
 JUDGED = ("status", "confidence", "likelihood", "probability", "figure_low", "figure_high", "figure_as_of")
@@ -21,7 +21,7 @@ def statuses(kind: str) -> list[tuple[str, str]]:
     return [(status.value, scales.status_word(kind, status)) for status in some]
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(WholeForm):
     """One judgement of `claim`, prefilled with what stands except for its reason.
 
     It carries the judgement (`previous`) and the wording (`seen_version`) that its author saw. Where it comes in with

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from claims.analysis import scales
 from claims.forms.editing import EditForm
-from claims.forms.fields import InCaseForm
+from claims.forms.fields import InCaseForm, NotTooLong
 from claims.models import Source
 
 
@@ -49,7 +49,7 @@ class NamesSources(InCaseForm):
         del self.errors[name]
         self.cleaned_data[name] = None
         try:
-            forms.CharField(max_length=200).clean(typed)
+            forms.CharField(validators=[NotTooLong(200)]).clean(typed)
         except ValidationError as error:
             self.add_error(name, error)
             return

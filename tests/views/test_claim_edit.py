@@ -172,7 +172,15 @@ def test_evidence_that_is_begun_has_to_be_finished(client, case, analyst):
         ({"owner": "nobody"}, "No member of this case is called “nobody”."),
         ({"new_tags": "x" * 61}, "A tag has at most 60 letters"),
         ({"claimant": "\x00", "claimant_is_new": "on"}, "Null characters are not allowed."),
-        ({"claimant": "x" * 201, "claimant_is_new": "on"}, "at most 200 characters"),
+        ({"claimant": "x" * 201, "claimant_is_new": "on"}, "This has 201 characters, and may have 200"),
+        ({"statement": "x" * 5000}, "This has 5,000 characters, and may have 2,000: shorten it."),
+        ({"hedge": "perhaps" * 50}, "This has 350 characters, and may have 300: shorten it."),
+        ({"evidence-published": "12 March 2024"}, "12 March 2024&#39; is not a date"),
+        ({"evidence-title": "x" * 501}, "This has 501 characters, and may have 500: shorten it."),
+        (
+            {"evidence-address": f"https://a.org/{'x' * 2000}"},
+            "This has 2,014 characters, and may have 2,000",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(client, case, analyst, typed, sentence):
@@ -181,7 +189,11 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(client, cas
     )
     assert response.status_code == 200
     assert sentence in text_of(response)
-    assert 'value="perhaps"' in response.content.decode()
+    html = response.content.decode()
+    assert 'value="perhaps' in html
+    assert all(str(value) in html for name, value in typed.items() if value not in ("on", " ", "", "\x00")), (
+        typed
+    )
     assert not Claim.objects.exists()
 
 
