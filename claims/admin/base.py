@@ -281,4 +281,12 @@ class RecordAdmin(Walled, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the inlines only: what belongs to the record itself has been written by its verb."""
         for formset in formsets:
-            self.save_formset(request, form, formset, change=change)
+            try:
+                for row in formset.forms:
+                    if row.has_changed() and not row.cleaned_data.get("DELETE"):
+                        row.instance.full_clean()
+                self.save_formset(request, form, formset, change=change)
+            except ValidationError as error:
+                raise Refused(ValidationError(error.messages)) from None
+            except IntegrityError:
+                raise Refused(ValidationError(SAME_MOMENT)) from None

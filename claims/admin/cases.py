@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from claims.admin.base import RecordAdmin, Walled
 from claims.admin.door import site
-from claims.admin.forms import RecordForm
+from claims.admin.forms import EachOnce, RecordForm
 from claims.admin.lists import ByCase, choice_filter
 from claims.admin.rights import may_in
 from claims.analysis import scales
@@ -50,6 +50,7 @@ class MembershipInline(Walled, admin.StackedInline):
 
     model = Membership
     form = MembershipForm
+    formset = EachOnce
     fields = ("user", "role")
     autocomplete_fields = ("user",)
     verbose_name_plural = "members"

@@ -31,6 +31,16 @@ class Refused(Exception):
         self.error = error
 
 
+class EachOnce(forms.BaseInlineFormSet):
+    """Rows beneath a record, none of which may stand there twice."""
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return "One of these stands here already: take the second one off."
+
+    def get_form_error(self) -> str:
+        return "This one stands here already."
+
+
 class CompleteOne(AutocompleteSelect):
     """Completes among the records of one case."""
 

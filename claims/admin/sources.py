@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from claims.admin.base import RecordAdmin, Walled, case_of
 from claims.admin.door import site
-from claims.admin.forms import RecordForm
+from claims.admin.forms import EachOnce, RecordForm
 from claims.admin.lists import Bucket, ByCase, choice_filter
 from claims.admin.rights import may_in
 from claims.analysis import scales
@@ -63,6 +63,7 @@ class MemberInline(Walled, admin.StackedInline):
 
     model = JointMember
     form = MemberForm
+    formset = EachOnce
     fk_name = "body"
     fields = ("member",)
     autocomplete_fields = ("member",)

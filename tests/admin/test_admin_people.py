@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from claims.models import Case, Membership, SavedView, Tag
+from claims.models import Case, JointMember, Membership, SavedView, Tag
 from tests.admin.typed import errors_of, filled, words
-from tests.factories import make_case, make_member, make_user
+from tests.factories import make_case, make_member, make_source, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +184,24 @@ def test_a_superuser_makes_an_account_and_closes_it(client):
     assert client.post(account, filled(client.get(account), is_active=None)).status_code == 302
     nina.refresh_from_db()
     assert not nina.is_active
+
+
+def test_somebody_who_is_a_member_already_is_not_added_again(case, manager, client):
+    member = make_member(case, "reader")
+    form = client.get(page(case))
+    count = len(form.context["inline_admin_formsets"][0].formset.queryset)
+    typed = {f"memberships-{count}-user": str(member.pk), f"memberships-{count}-role": "manager"}
+    answer = client.post(page(case), filled(form, **typed))
+    assert answer.status_code == 200 and "stands here already" in words(answer)
+    assert case.role_of(member) == "reader"
+
+
+def test_a_joint_body_does_not_seat_a_member_twice_nor_itself(case, manager, client):
+    body, member = make_source(case, kind="joint_body"), make_source(case)
+    JointMember.objects.create(case=case, body=body, member=member)
+    for seated, sentence in ((member, "stands here already"), (body, "not a member of itself")):
+        form = client.get(page(body))
+        prefix = form.context["inline_admin_formsets"][0].formset.prefix
+        answer = client.post(page(body), filled(form, **{f"{prefix}-1-member": str(seated.pk)}))
+        assert answer.status_code == 200 and sentence in words(answer)
+    assert JointMember.objects.count() == 1
