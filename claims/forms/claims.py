@@ -113,6 +113,7 @@ class ClaimForm(EditsNamed):
             "period_from": known(record, "period_from"),
             "period_to": known(record, "period_to"),
             "tags": sorted(tags, key=lambda tag: tag.name),
+            "new_tags": "",
         }
 
     def clean_tags(self) -> list[Tag]:
@@ -172,12 +173,6 @@ class ClaimForm(EditsNamed):
         except ValidationError as error:
             self.refuse(error, **self.RENAMED, source="claimant")
             return None
-
-    def beside(self, current: Any) -> Self:
-        """As EditForm.beside; new tags stay typed."""
-        form = super().beside(current)
-        form.initial["new_tags"] = self.cleaned_data["new_tags"]
-        return form
 
 
 class FateForm(InCaseForm):

@@ -41,7 +41,7 @@ class DocumentForm(EditsNamed):
 
     title = forms.CharField(max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
     source = SourceField(label="Publisher", help_text="The source that published it, by its name.")
-    source_is_new = new_source_tick()
+    source_is_new = new_source_tick("publisher")
     source_kind = new_source_kind(scales.SourceKind.OUTLET.value)
     byline = forms.CharField(
         label="Author", max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})

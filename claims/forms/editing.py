@@ -35,6 +35,10 @@ class EditForm(InCaseForm):
         """Return what was typed by the names of the model's fields."""
         raise NotImplementedError
 
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed by the names of the form's fields, as it is compared with what stands."""
+        return self.cleaned_data
+
     def edit(self, *, by: Any) -> Any:
         """Change the record and return it as it stands then; None, with errors at their fields, where a rule is broken.
 
@@ -49,17 +53,21 @@ class EditForm(InCaseForm):
     def beside(self, current: Any) -> Self:
         """Return the form anew beside the record as it stands now: what was typed stays, what was not touched is taken
         from there, and saving it again goes through."""
-        mine, theirs = self.cleaned_data, self.standing(current)
+        mine, theirs = self.typed(), self.standing(current)
         read = current.history.filter(version=mine["version"]).first()
         base = self.standing(read.instance) if read else {}
         untouched = {name for name in base if mine[name] == base[name]}
-        initial = {name: theirs[name] if name in untouched else mine[name] for name in theirs}
-        form = type(self)(case=self.case, record=current, initial=initial)
+        held = {name: theirs[name] if name in untouched else mine[name] for name in theirs}
+        form = type(self)(case=self.case, record=current, initial=held)
         change = current.history.select_related("history_user").first()
         form.conflict = {
             "who": change.history_user.get_username() if change and change.history_user else "Somebody else",
             "when": change.history_date if change else None,
-            "rows": conflict_rows(self, mine, theirs),
+            "rows": [
+                row
+                for row in conflict_rows(self, held, theirs)
+                if row["differs"] or base.get(row["name"], theirs[row["name"]]) != theirs[row["name"]]
+            ],
         }
         return form
 

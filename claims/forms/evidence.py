@@ -136,7 +136,7 @@ class EvidenceForm(AroundEvidence):
     document = DocumentField(required=False, help_text="By its title, number or address.")
     title = forms.CharField(max_length=500, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
     publisher = SourceField(required=False)
-    publisher_is_new = new_source_tick()
+    publisher_is_new = new_source_tick("publisher")
     publisher_kind = new_source_kind(scales.SourceKind.OUTLET.value)
     address = forms.URLField(
         max_length=2000,
@@ -158,6 +158,10 @@ class EvidenceForm(AroundEvidence):
         help_text="Only for a document whose text is kept here: the words must stand in it exactly once.",
     )
     start = -1
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].otherwise = "describe it below as a new reference"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

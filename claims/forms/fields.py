@@ -116,6 +116,8 @@ class RecordField(forms.Field):
     widget = NamedRecord
     what = "record"
     case: Case | None = None
+    otherwise = ""
+    """What else can be done in this form about a record that is not in the case."""
 
     def rows(self) -> QuerySet:
         """Return the records that may be named here: those of the case."""
@@ -165,7 +167,8 @@ class RecordField(forms.Field):
         if found:
             raise ValidationError(self.ambiguous(text), code="ambiguous")
         raise ValidationError(
-            f"No {self.what} of this case is called “{text[:100]}”. Choose one from the list, or write its exact name.",
+            f"No {self.what} of this case is called “{text[:100]}”. Choose one from the list"
+            f"{f', write its exact name, or {self.otherwise}.' if self.otherwise else ', or write its exact name.'}",
             code="not_here",
         )
 
@@ -345,7 +348,7 @@ def conflict_rows(
 ) -> list[dict[str, Any]]:
     """Return the rows of the table of versions: each visible field of the form that either side has a value for.
 
-    `mine` (what was typed, cleaned) and `current` (what stands now) map the form's field names to values.
+    `mine` (what the form holds, cleaned) and `current` (what stands now) map the form's field names to values.
     """
     rows = []
     for bound in form.visible_fields():
@@ -355,6 +358,12 @@ def conflict_rows(
         theirs = say(bound.field, current[bound.name])
         if ours or theirs:
             rows.append(
-                {"label": str(bound.label), "mine": ours, "theirs": theirs, "differs": ours != theirs}
+                {
+                    "name": bound.name,
+                    "label": str(bound.label),
+                    "mine": ours,
+                    "theirs": theirs,
+                    "differs": ours != theirs,
+                }
             )
     return rows

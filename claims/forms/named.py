@@ -9,7 +9,7 @@ from django.db import transaction
 
 from claims.analysis import scales
 from claims.forms.editing import EditForm
-from claims.forms.fields import InCaseForm, NotTooLong
+from claims.forms.fields import InCaseForm, NotTooLong, SourceField
 from claims.models import Source
 
 
@@ -17,8 +17,8 @@ def source_kinds() -> list[tuple[str, str]]:
     return scales.words(scales.SourceKind)
 
 
-def new_source_tick() -> forms.BooleanField:
-    return forms.BooleanField(label="Add a source of this name to the case", required=False)
+def new_source_tick(what: str = "source") -> forms.BooleanField:
+    return forms.BooleanField(label=f"Add it as a new {what}", required=False)
 
 
 def new_source_kind(initial: str) -> forms.ChoiceField:
@@ -36,6 +36,10 @@ class NamesSources(InCaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.new_names: dict[str, str] = {}
+        for name in self.NEW_SOURCES:
+            field = self.fields[name]
+            assert isinstance(field, SourceField)
+            field.otherwise = "tick below that it is new"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -82,6 +86,10 @@ class EditsNamed(NamesSources, EditForm):
         except ValidationError as error:
             self.refuse(error, **self.RENAMED)
             return None
+
+    def typed(self) -> dict[str, Any]:
+        """As EditForm.typed; a source that is new counts by its name."""
+        return {**super().typed(), **self.new_names}
 
     def beside(self, current: Any) -> Self:
         """As EditForm.beside; the name of a new source stays typed."""

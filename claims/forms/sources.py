@@ -26,7 +26,7 @@ class SourceForm(EditsNamed):
     name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"dir": "auto"}))
     kind = forms.ChoiceField(choices=kinds, initial=scales.SourceKind.OUTLET.value)
     part_of = SourceField(label="Part of", required=False, help_text="The body it belongs to.")
-    part_of_is_new = new_source_tick()
+    part_of_is_new = new_source_tick("body")
     part_of_kind = new_source_kind(scales.SourceKind.BODY.value)
     speaks_for = forms.BooleanField(
         label="It speaks for that body",

@@ -13,6 +13,19 @@ def words(response) -> str:
     return html.unescape(re.sub(r"\s+", " ", text))
 
 
+def rows_of_conflict(response) -> dict[str, tuple[str, str]]:
+    """What the table of a conflict says: theirs and what is in the form, by the label of the field."""
+    found = {}
+    table = response.content.decode().split('<table class="versions">')[1].split("</table>")[0]
+    for row in table.split("<tbody>")[1].split("</tr>")[:-1]:
+        label, theirs, form = (
+            html.unescape(re.sub(r"<[^>]*>", "", cell)).strip()
+            for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+        )
+        found[label] = theirs, form
+    return found
+
+
 def queries_of(client, address) -> int:
     """How many queries the page takes, once sessions and content types are known."""
     client.get(address)

@@ -17,6 +17,7 @@ from tests.factories import (
     make_text,
     make_user,
 )
+from tests.views.pages import rows_of_conflict
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +314,25 @@ def test_saving_again_goes_through_and_takes_what_was_not_touched_from_the_other
     assert client.post(url(claim), {**typed, "hedge": "possibly", "version": 2}).status_code == 302
     claim.refresh_from_db()
     assert (claim.statement, claim.hedge, claim.version) == ("Ten large ships.", "possibly", 3)
+
+
+def test_the_table_of_a_conflict_says_what_the_form_holds(client, case, analyst):
+    claim = make_claim(case, statement="Ten ships.", hedge="perhaps", quantity_low=5, quantity_unit="ships")
+    typed = typed_of(claim, statement="Ten large ships.", quantity_low="5", quantity_unit="ships")
+    typed |= {"claimant": "A new voice", "claimant_is_new": "on", "new_tags": "ports"}
+    claim.edit(
+        by=make_member(case, "reviewer", "rita"), version=1, hedge="possibly", statement="Ten old ships."
+    )
+    response = client.post(url(claim) + "?list=q%3Dx", typed)
+    assert rows_of_conflict(response) == {
+        "Statement": ("Ten old ships.", "Ten large ships."),
+        "Said by": ("nothing", "A new voice"),
+        "The author's hedge": ("possibly", "possibly"),
+        "New tags": ("nothing", "ports"),
+    }
+    html, text = response.content.decode(), text_of(response)
+    assert "In the form below" in text and "Save what is in the form" in text and "Yours" not in text
+    assert f'<a href="{claim.get_absolute_url()}?list=q%3Dx">Take theirs</a>' in html
 
 
 def test_a_tag_that_the_other_added_is_not_taken_off_again(client, case, analyst):

@@ -17,7 +17,7 @@ from tests.factories import (
     make_source,
     make_text,
 )
-from tests.views.pages import queries_of, words
+from tests.views.pages import queries_of, rows_of_conflict, words
 
 pytestmark = pytest.mark.django_db
 
@@ -336,6 +336,11 @@ def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(client, 
     assert "Ships in port" in text and "Park" in text
     assert 'value="Three ships"' in page, "what was typed stays"
     assert 'value="Park"' in page, "what was not touched is taken from the other"
+    assert rows_of_conflict(response) == {
+        "Title": ("Ships in port", "Three ships"),
+        "Author": ("Park", "Park"),
+    }
+    assert f'<a href="{document.get_absolute_url()}">Take theirs</a>' in page
     document.refresh_from_db()
     assert document.title == "Ships in port"
 

@@ -17,6 +17,7 @@ from tests.factories import (
     make_text,
     make_user,
 )
+from tests.views.pages import rows_of_conflict
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,23 @@ def test_without_scripts_a_document_is_named_exactly(client, case, claim, name):
     typed = {"stance": "supports", "document": str(getattr(document, name)).lower(), "gist": "It says so."}
     assert client.post(url(claim), typed).status_code == 302
     assert claim.evidence.get().document == document
+
+
+def test_what_is_not_in_the_case_is_told_with_the_tick_that_adds_it(client, claim):
+    response = client.post(
+        url(claim), {"document": "No such paper", "attributed_to": "Nobody", "stance": "supports"}
+    )
+    text = text_of(response)
+    assert (
+        "called “No such paper”. Choose one from the list, write its exact name, or describe it below as a new reference."
+        in text
+    )
+    assert (
+        "called “Nobody”. Choose one from the list, write its exact name, or tick below that it is new."
+        in text
+    )
+    assert re.search("<details[^>]* open><summary>The name is not in the case yet", response.content.decode())
+    assert "Add it as a new source" in text and "Add it as a new publisher" in text
 
 
 def test_it_records_a_new_reference_and_its_publisher_with_it(client, case, claim, analyst):
@@ -350,6 +368,12 @@ def test_the_second_of_two_editors_sees_both_and_loses_nothing(client, case, cla
     assert response.status_code == 409
     html = response.content.decode()
     assert "rita changed" in text_of(response)
+    assert rows_of_conflict(response) == {
+        "Place": ("paragraph 2", "paragraph 3"),
+        "Whose word it is": ("not known whose word", "the word of someone it names or cites"),
+        "Whose": ("nothing", "Kirby"),
+        "Note": ("Her note.", "Her note."),
+    }
     assert 'value="paragraph 3"' in html and "Her note.</textarea>" in html and 'value="Kirby"' in html
     assert not Source.objects.filter(name="Kirby").exists()
     assert client.post(act(evidence, "edit"), {**typed, "version": 2, "note": "Her note."}).status_code == 302

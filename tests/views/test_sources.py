@@ -6,7 +6,7 @@ from django.urls import reverse
 from claims.models import JointMember, Source, SourceGrade
 from claims.search.paging import PAGE_SIZE
 from tests.factories import make_case, make_claim, make_document, make_evidence, make_member, make_source
-from tests.views.pages import queries_of, words
+from tests.views.pages import queries_of, rows_of_conflict, words
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +226,11 @@ def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(client, 
     assert response.status_code == 409 and "rita" in text
     assert "KCNA (Pyongyang)" in text and "The agency of the state." in text
     assert 'value="KCNA (Pyongyang)"' in page, "what was not touched is taken from the other"
+    assert rows_of_conflict(response) == {
+        "Name": ("KCNA (Pyongyang)", "KCNA (Pyongyang)"),
+        "Note": ("State agency.", "The agency of the state."),
+    }
+    assert f'<a href="{source.get_absolute_url()}">Take theirs</a>' in page
     source.refresh_from_db()
     assert source.note == "State agency."
 
