@@ -21,7 +21,7 @@ from claims.forms.fields import (
     spread,
 )
 from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
-from claims.models import Claim, ClaimLink, Tag
+from claims.models import Case, Claim, ClaimLink, Tag
 from claims.models.claims import kind_choices
 from claims.models.links import link_kind_choices
 
@@ -155,6 +155,9 @@ class ClaimForm(EditsNamed):
     def _all_tags(self) -> list[Tag]:
         """Return the tags that are ticked and those that are typed; a typed one that is not there is made."""
         tags = list(self.cleaned_data["tags"])
+        if self.cleaned_data["new_tags"]:
+            # Whoever types the same new tag at the same moment waits here, and then finds it.
+            Case.objects.select_for_update(no_key=True).get(pk=self.case.pk)
         for name in filter(None, self.cleaned_data["new_tags"].split(", ")):
             tag = Tag.objects.filter(case=self.case, name__iexact=name).first()
             if tag is None:

@@ -157,8 +157,8 @@ class RecordField(forms.Field):
         return found
 
     def _is_named(self, record: Any, text: str) -> bool:
-        name, typed = self.name_of(record).casefold(), text.casefold()
-        return bool(typed) and (typed in name or name in typed)
+        """Whether the words are those that stand for the record; part of them may be another record's whole name."""
+        return text.casefold() == self.name_of(record).casefold()
 
     def _named(self, text: str) -> Model:
         found = list(self.by_words(text)) if "\x00" not in text else []

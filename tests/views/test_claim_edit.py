@@ -226,12 +226,14 @@ def test_records_of_another_case_are_refused_at_their_fields(client, case, analy
 
 def test_a_source_is_found_by_its_id_or_by_its_exact_name(client, case, analyst):
     first, second = make_source(case, name="Kirby"), make_source(case, name="Austin")
+    short, longer = make_source(case, name="Kirb"), make_source(case, name="Office of Kirb")
     for typed, wanted in (
         ({"claimant": "Kirby", "claimant_id": first.pk}, first),
         ({"claimant": "kirby"}, first),
         ({"claimant": "Austin", "claimant_id": first.pk}, second),
         ({"claimant": "", "claimant_id": first.pk}, None),
         ({"claimant_id": first.pk}, first),
+        ({"claimant": "Kirb", "claimant_id": longer.pk}, short),
     ):
         client.post(new_url(case), {"statement": "S.", "kind": "event", **typed})
         assert Claim.objects.order_by("-pk")[0].claimant == wanted, typed
