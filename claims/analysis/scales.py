@@ -127,13 +127,6 @@ STATUS_WORDS = {
     },
 }
 
-STATUS_MEANINGS = {
-    Status.UNVERIFIED: "not enough stands behind it either way",
-    Status.CORROBORATED: "independent origins stand behind it",
-    Status.CONTESTED: "we judge the dispute about it real",
-    Status.REFUTED: "what is known shows that it is not so",
-}
-
 RELIABILITY_WORDS = {
     Reliability.A: "completely reliable",
     Reliability.B: "usually reliable",
