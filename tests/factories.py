@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from claims.models import Assessment, Case, Claim, Document, Evidence, Membership, Source, Tag
+from claims.models import Assessment, Case, Claim, Document, Evidence, Membership, Note, Source, Tag
 
 _count = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -95,3 +95,20 @@ def make_assessment(claim: Claim | None = None, *, by: Any = None, **kwargs: Any
         claim.refresh_from_db()
         kwargs["previous"] = claim.standing
     return claim.assess(author=by or anyone(claim.case), **kwargs)
+
+
+def make_note(claim: Claim | None = None, *, by: Any = None, text: str = "", **kwargs: Any) -> Note:
+    claim = claim or make_claim()
+    return Note.record(
+        claim, by=by or anyone(claim.case), text=text or f"Ask about it again, {next(_count)}.", **kwargs
+    )
+
+
+def make_dissent(claim: Claim | None = None, **kwargs: Any) -> Note:
+    """Dissent from the judgement that stands; makes one where there is none."""
+    claim = claim or make_claim()
+    claim.refresh_from_db()
+    if claim.standing is None:
+        make_assessment(claim)
+        claim.refresh_from_db()
+    return make_note(claim, kind="dissent", seen=claim.standing, **kwargs)

@@ -248,7 +248,8 @@ def test_a_difference_reads_as_the_document_shows_it():
     "enum",
     [
         scales.Kind, scales.Status, scales.Confidence, scales.Stance, scales.Word, scales.Basis, scales.Qualifier,
-        scales.SourceKind, scales.DocumentState, scales.DerivationKind, scales.LinkKind, scales.Standard,
+        scales.SourceKind, scales.DocumentState, scales.DerivationKind, scales.LinkKind, scales.NoteKind,
+        scales.Standard,
     ],
 )  # fmt: skip
 def test_each_word_that_a_file_may_hold_is_named(enum):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Field, Q, QuerySet
 from django.http import HttpRequest
 
-from claims.analysis.roles import Role, may, roles_for
+from claims.analysis.roles import WHEN_CLOSED, Role, may, roles_for
 from claims.models import Case, Membership
 from claims.models.base import InCase
 
@@ -24,9 +24,20 @@ def roles_of(request: HttpRequest) -> dict[int, str]:
     return known
 
 
+def closed_cases(request: HttpRequest) -> frozenset[int]:
+    """Return the ids of the cases that are closed. One query per request."""
+    known: frozenset[int] | None = getattr(request, "_admin_closed", None)
+    if known is None:
+        known = frozenset(Case.objects.exclude(closed_at=None).values_list("pk", flat=True))
+        request._admin_closed = known  # type: ignore[attr-defined]
+    return known
+
+
 def may_in(request: HttpRequest, case_id: int | None, action: str) -> bool:
     """Say whether the person may do `action` in this case; as `case.lets`, without a query of its own."""
     allowed = roles_for(action)
+    if action not in WHEN_CLOSED and case_id in closed_cases(request):
+        return False
     if request.user.is_superuser:
         return True
     return roles_of(request).get(case_id or 0) in allowed

@@ -11,7 +11,7 @@ class Role(StrEnum):
 
 
 _READER = frozenset({"see", "export", "keep views"})
-_ANALYST = _READER | {"add", "edit", "judge", "withdraw", "share views"}
+_ANALYST = _READER | {"add", "edit", "judge", "note", "withdraw", "share views"}
 _REVIEWER = _ANALYST | {"accept"}
 _MANAGER = _REVIEWER | {"members", "settings", "grade", "merge"}
 
@@ -21,6 +21,9 @@ MAY: dict[Role, frozenset[str]] = {
     Role.REVIEWER: _REVIEWER,
     Role.MANAGER: _MANAGER,
 }
+
+WHEN_CLOSED = _READER | {"members", "settings"}
+"""What may still be done in a case that is closed. Everything else waits until it is reopened, which is a setting."""
 
 ROLE_WORDS = {
     Role.READER: "sees and exports",
@@ -33,6 +36,13 @@ ROLE_WORDS = {
 def may(role: str, action: str) -> bool:
     """Say whether a role may do `action`. Raises ValueError for an action that no role has: a misspelt one."""
     return role in roles_for(action)
+
+
+def actions(role: Role | None, *, closed: bool = False) -> frozenset[str]:
+    """Return all that a role may do in a case that is open, or closed; nothing without a role."""
+    if role is None:
+        return frozenset()
+    return MAY[role] & WHEN_CLOSED if closed else MAY[role]
 
 
 def roles_for(action: str) -> frozenset[Role]:

@@ -82,6 +82,20 @@ class DocumentState(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+class NoteKind(StrEnum):
+    REMARK = "remark"
+    DISSENT = "dissent"
+
+
+class Waiting(StrEnum):
+    """What can wait for a person on the page of his own work."""
+
+    EVIDENCE = "evidence"
+    REVIEW = "review"
+    DISSENT = "dissent"
+    CHANGES = "changes"
+
+
 class DerivationKind(StrEnum):
     REPUBLISHES = "republishes"
     TRANSLATES = "translates"

@@ -144,9 +144,20 @@ class JudgementRow(Made):
     figure_low: Decimal | None = None
     figure_high: Decimal | None = None
     figure_as_of: date | None = None
+    would_change: str = ""
+    review_on: date | None = None
     claim_version: int = 1
     needs_review: bool = False
     previous: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRow(Made):
+    uid: uuid.UUID
+    text: str
+    kind: str = "remark"
+    judgement: uuid.UUID | None = None
+    withdrawn: Withdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +192,7 @@ class ClaimRow(Made):
     first_evidence: uuid.UUID | None = None
     evidence: tuple[EvidenceRow, ...] = ()
     judgements: tuple[JudgementRow, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ class _Reader:
             "claim",
             "evidence",
             "judgement",
+            "note",
             "grade",
             "derivation",
             "capture",

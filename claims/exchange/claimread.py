@@ -72,6 +72,7 @@ class ClaimReader:
         )
         self._check(row, claim, begins, ends)
         claim = dataclasses.replace(claim, judgements=self._judgements(row, claim))
+        claim = dataclasses.replace(claim, notes=self._notes(row, claim))
         row.done()
         return claim
 
@@ -206,6 +207,8 @@ class ClaimReader:
             figure_low=figure.decimal("low"),
             figure_high=figure.decimal("high"),
             figure_as_of=figure.day("as_of"),
+            would_change=row.text("would_change"),
+            review_on=row.day("review_on"),
             rationale=row.text("rationale", required=True),
             claim_version=row.whole("claim_version") or 1,
             needs_review=row.flag("needs_review"),
@@ -236,6 +239,30 @@ class ClaimReader:
         names = {"figure_low": "figure.low", "figure_high": "figure.high"}
         for name, sentence in judging.problems(judged).items():
             row.wrong(names.get(name, name), sentence)
+
+    # Notes
+
+    def _notes(self, row: Row, claim: rows.ClaimRow) -> tuple[rows.NoteRow, ...]:
+        return tuple(self._note(inner, claim) for inner in row.rows("notes"))
+
+    def _note(self, row: Row, claim: rows.ClaimRow) -> rows.NoteRow:
+        note = rows.NoteRow(
+            uid=self.keys["note"].take(row),
+            kind=row.choice("kind", scales.NoteKind, default=scales.NoteKind.REMARK),
+            text=row.text("text", required=True, most=2000).strip(),
+            judgement=self.keys["judgement"].find(row, "judgement"),
+            withdrawn=withdrawn(row, self.now),
+            **made(row, self.now),
+        )
+        judged = {one.uid: one.made_at for one in claim.judgements}
+        if (note.kind == scales.NoteKind.DISSENT) != bool(note.judgement):
+            row.wrong("judgement", "name the judgement of a dissent, and none of a remark.")
+        elif note.judgement and note.judgement not in judged:
+            row.wrong("judgement", "this is not a judgement of the same claim.")
+        elif note.judgement and judged[note.judgement] > note.made_at:
+            row.wrong("made_at", "the judgement that this dissents from was made later.")
+        row.done()
+        return note
 
 
 def _precision(partial: Partial | None) -> str:

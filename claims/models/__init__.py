@@ -9,6 +9,8 @@ from claims.models.documents import Capture, Derivation, Document
 from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
+from claims.models.notes import Note
+from claims.models.seen import Seen
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, SavedView, Tag
 
@@ -27,7 +29,9 @@ __all__ = [
     "JointMember",
     "Membership",
     "NeverDeleted",
+    "Note",
     "SavedView",
+    "Seen",
     "Source",
     "SourceGrade",
     "StaleJudgement",

@@ -58,6 +58,15 @@ class Assessment(Identified, Authored, AppendOnly):
     figure_high = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
     figure_as_of = models.DateField(null=True, blank=True)
     rationale = models.TextField()
+    would_change = models.TextField(
+        "what would change our mind", blank=True, help_text="What we would have to see to judge otherwise."
+    )
+    review_on = models.DateField(
+        "look again on",
+        null=True,
+        blank=True,
+        help_text="The day on which this judgement is due for another look.",
+    )
     imported = models.BooleanField(default=False)
     batch = models.ForeignKey(
         "claims.Batch", on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
@@ -95,6 +104,7 @@ class Assessment(Identified, Authored, AppendOnly):
         indexes = [
             models.Index(fields=["claim", *ORDER], name="assessment_order"),
             models.Index(fields=["case", "made_at", "id"], name="assessment_by_date"),
+            models.Index(fields=["case", "recorded_at", "id"], name="assessment_by_arrival"),
         ]
 
     def __str__(self) -> str:
@@ -150,7 +160,7 @@ class Assessment(Identified, Authored, AppendOnly):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was judged, to be repeated by "looked at, unchanged" or an undo."""
+        """What was judged, to be repeated by "looked at, unchanged"; a judgement that has the same left all as it was."""
         names = (
             "status",
             "confidence",
@@ -162,3 +172,8 @@ class Assessment(Identified, Authored, AppendOnly):
             "figure_as_of",
         )
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """All that was judged, with what goes on from it: to be repeated by an undo."""
+        return {**self.values, "would_change": self.would_change, "review_on": self.review_on}

@@ -1,7 +1,7 @@
 """What the records share: case walls, clocks, authors, rows written once, rows never deleted."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from claims.analysis.roles import roles_for
+from claims.analysis.roles import WHEN_CLOSED, roles_for
 
 
 class WrittenOnce(Exception):
@@ -33,26 +33,31 @@ class InCaseQuerySet(KeptQuerySet):
     """Rows of cases, as far as a person may see or change them."""
 
     case_path = "case"
+    closed_path = "case__closed_at"
 
     def visible_to(self, user: Any) -> "InCaseQuerySet":
         """Keep the rows of the cases that `user` is a member of; superusers see all, strangers nothing."""
         return self.open_to(user, "see")
 
     def open_to(self, user: Any, action: str) -> "InCaseQuerySet":
-        """Keep the rows of the cases in which `user` may do `action` (analysis/roles.py)."""
+        """Keep the rows of the cases in which `user` may do `action` (analysis/roles.py), as they are: open or closed."""
         from claims.models.cases import Membership
 
         roles = roles_for(action)
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        rows = self.all() if action in WHEN_CLOSED else self.filter(**{self.closed_path: None})
         if user.is_superuser:
-            return self.all()
+            return rows
         cases = Membership.objects.filter(user=user, role__in=roles).values("case_id")
-        return self.filter(**{f"{self.case_path}__in": cases})
+        return rows.filter(**{f"{self.case_path}__in": cases})
 
 
 class InCase(models.Model):
     """A record of one case, which it never leaves, and whose relations stay inside it."""
+
+    KEPT_WHEN_CLOSED: ClassVar[bool] = False
+    """Whether rows of this kind may still change in a case that is closed."""
 
     case = models.ForeignKey("claims.Case", on_delete=models.PROTECT, related_name="%(class)ss")
 
@@ -62,8 +67,10 @@ class InCase(models.Model):
         abstract = True
 
     def clean(self) -> None:
-        """Refuse a relation to a record of another case."""
+        """Refuse a relation to a record of another case, and any change in a case that is closed."""
         super().clean()
+        if self.case_id and not self.KEPT_WHEN_CLOSED:
+            self.case.must_be_open()
         errors = {}
         for field in self._meta.concrete_fields:
             if not (isinstance(field.related_model, type) and issubclass(field.related_model, InCase)):
@@ -188,6 +195,8 @@ class Withdrawable(models.Model):
     withdrawn_on_behalf_of = models.CharField(max_length=200, blank=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, editable=False)
 
+    case: Any
+
     class Meta:
         abstract = True
         constraints = [
@@ -218,6 +227,7 @@ class Withdrawable(models.Model):
             raise ValidationError("This is withdrawn already.")
         if not reason.strip():
             raise ValidationError({"reason": "Say why: a withdrawal needs a reason."})
+        self.case.must_be_open()
         self.withdrawn_recorded_at = timezone.now()
         self.withdrawn_at = made_at or self.withdrawn_recorded_at
         self.withdrawn_by = by

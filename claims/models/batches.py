@@ -73,7 +73,7 @@ class Batch(Identified, Authored, InCase):
             if written.previous is None:
                 left.append(written.claim)
             else:
-                judgements.append((written.claim, written, written.previous.values))
+                judgements.append((written.claim, written, written.previous.whole))
         undoing, refused = Batch.assess(
             case=self.case,
             author=by,

@@ -65,6 +65,7 @@ def _values(standing: Any, reports: dict[str, Any] | None, active: bool) -> dict
         "confidence": shown.confidence if shown else "",
         "likelihood": shown.likelihood if shown else "",
         "likelihood_standard": shown.likelihood_standard if shown else "",
+        "review_on": shown.review_on if shown else None,
         "confidence_rank": scales.confidence_rank(shown.confidence) if shown else None,
         "likelihood_rank": scales.likelihood_rank(shown.likelihood_standard, shown.likelihood)
         if shown

@@ -7,13 +7,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
-from claims.analysis.roles import Role, may
+from claims.analysis.roles import Role, actions, roles_for
 from claims.models.base import Deletable, DeletableQuerySet, Identified, InCase, InCaseQuerySet, KeptQuerySet
-from claims.models.editing import Editable
+from claims.models.editing import Editable, EditConflict
 
 
 def standard_choices() -> list[tuple[str, str]]:
@@ -34,6 +36,7 @@ def check_time_zone(name: str) -> None:
 
 class CaseQuerySet(InCaseQuerySet):
     case_path = "pk"
+    closed_path = "closed_at"
 
 
 class Case(Identified, Editable):
@@ -61,14 +64,26 @@ class Case(Identified, Editable):
         default=False,
         help_text="Noted with each judgement as it is made. Accepting them comes with a later release: until then they stand at once.",
     )
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_reason = models.TextField(blank=True, editable=False)
     next_claim = models.PositiveIntegerField(default=1, editable=False)
     next_document = models.PositiveIntegerField(default=1, editable=False)
 
     history = HistoricalRecords(excluded_fields=["next_claim", "next_document"])
     objects = CaseQuerySet.as_manager()
 
+    _change_reason: str | None
+
     class Meta:
         ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_reason="")
+                | Q(closed_at__isnull=False) & ~Q(closed_reason=""),
+                name="case_closed_with_reason",
+                violation_error_message="Say why: closing a case needs a reason.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -95,9 +110,58 @@ class Case(Identified, Editable):
         return Role(role) if role else None
 
     def lets(self, user: Any, action: str) -> bool:
-        """Say whether `user` may do `action` here (analysis/roles.py)."""
-        role = self.role_of(user)
-        return role is not None and may(role, action)
+        """Say whether `user` may do `action` here and now (analysis/roles.py). Raises ValueError for a misspelt action."""
+        return bool(roles_for(action)) and action in self.actions_of(user)
+
+    def actions_of(self, user: Any) -> frozenset[str]:
+        """Return all that `user` may do here and now; in a closed case that is less. Nothing for strangers."""
+        return self.actions_as(self.role_of(user))
+
+    def actions_as(self, role: Role | None) -> frozenset[str]:
+        """Return all that a role may do here and now."""
+        return actions(role, closed=self.closed_at is not None)
+
+    # Closing
+
+    def must_be_open(self) -> None:
+        """Raise ValidationError if the case is closed: nothing in it changes until it is reopened."""
+        if self.closed_at:
+            raise ValidationError("This case is closed: nothing in it changes until a manager reopens it.")
+
+    @transaction.atomic
+    def close(self, *, by: Any, reason: str, version: int | None = None) -> "Case":
+        """Close the case with a reason: it stays to be read, and nothing in it changes. Locks the row."""
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why: closing a case needs a reason."})
+        case = self._locked(version)
+        if case.closed_at:
+            raise ValidationError("This case is closed already.")
+        case.closed_at, case.closed_reason = timezone.now(), reason.strip()
+        return case._turn(by, reason)
+
+    @transaction.atomic
+    def reopen(self, *, by: Any, reason: str, version: int | None = None) -> "Case":
+        """Open a closed case again, with a reason, which its history of edits keeps. Locks the row."""
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why the case is open again."})
+        case = self._locked(version)
+        if not case.closed_at:
+            raise ValidationError("This case is open already.")
+        case.closed_at, case.closed_reason = None, ""
+        return case._turn(by, reason)
+
+    def _locked(self, version: int | None) -> "Case":
+        case = Case.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if version is not None and version != case.version:
+            raise EditConflict(case)
+        case.remember()
+        return case
+
+    def _turn(self, by: Any, reason: str) -> "Case":
+        self.version += 1
+        self._change_reason = reason.strip()[:100]
+        self.keep(by=by)
+        return self
 
     @transaction.atomic
     def take_numbers(self, what: str, count: int = 1) -> range:
@@ -110,6 +174,8 @@ class Case(Identified, Editable):
 
 class Membership(Deletable, InCase):
     """A person's role in a case."""
+
+    KEPT_WHEN_CLOSED = True
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=role_choices, default=Role.READER.value)

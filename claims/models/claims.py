@@ -49,6 +49,7 @@ CACHED = (
     "reports_for",
     "reports_against",
     "has_new_evidence",
+    "review_on",
     "changed_at",
 )
 
@@ -128,6 +129,7 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
     reports_for = models.PositiveIntegerField(default=0, editable=False)
     reports_against = models.PositiveIntegerField(default=0, editable=False)
     has_new_evidence = models.BooleanField("new evidence since judged", default=False, editable=False)
+    review_on = models.DateField("look again on", null=True, blank=True, editable=False)
     changed_at = models.DateTimeField("last change", editable=False)
 
     skip_history_when_saving: bool
@@ -184,6 +186,12 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
             models.Index(fields=["case", "likelihood_rank", "id"], name="claim_in_likelihood_order"),
             models.Index(fields=["case", "period_from", "id"], name="claim_in_period_order"),
             models.Index(fields=["case", "kind", "status", "confidence", "likelihood"], name="claim_counts"),
+            models.Index(
+                fields=["case", "owner", "review_on", "id"],
+                condition=Q(review_on__isnull=False),
+                name="claim_to_review",
+            ),
+            models.Index(fields=["case", "recorded_at", "id"], name="claim_by_arrival"),
         ]
 
     def __str__(self) -> str:

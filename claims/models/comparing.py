@@ -13,6 +13,7 @@ from claims.models.documents import Capture, Derivation, Document
 from claims.models.dumping import dump
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
+from claims.models.notes import Note
 from claims.models.sources import Source, SourceGrade
 
 
@@ -24,7 +25,7 @@ class Refused(ValueError):
         self.errors = errors
 
 
-NESTED = {"grades", "derivations", "captures", "evidence", "judgements"}
+NESTED = {"grades", "derivations", "captures", "evidence", "judgements", "notes"}
 LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 """Fields that say nothing about the world: a file may be silent about them."""
 
@@ -158,5 +159,6 @@ def _uids(file: rows.CaseFile) -> dict[Any, list[uuid.UUID]]:
         Claim: [row.uid for row in file.claims],
         Evidence: [one.uid for row in file.claims for one in row.evidence],
         Assessment: [one.uid for row in file.claims for one in row.judgements],
+        Note: [one.uid for row in file.claims for one in row.notes],
         ClaimLink: [row.uid for row in file.links],
     }

@@ -137,7 +137,7 @@ class Document(Identified, Editable, Authored, InCase):
         """Keep the bytes as they were received; the first capture sets the text, which never changes after."""
         document = Document.objects.select_for_update(no_key=True).get(pk=self.pk)
         captured = Capture(
-            case=self.case,
+            case=document.case,
             document=self,
             author=author,
             body=body,
@@ -159,9 +159,9 @@ class Document(Identified, Editable, Authored, InCase):
         self, original: "Document", *, by: Any, kind: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "Derivation":
         """Say that this document republishes, translates or revises `original`. Locks the case row, refuses a circle."""
-        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
+        case = Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         derivation = Derivation(
-            case=self.case,
+            case=case,
             document=self,
             original=original,
             kind=kind,

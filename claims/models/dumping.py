@@ -10,6 +10,7 @@ from claims.models.claims import Claim
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
+from claims.models.notes import Note
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, Tag
 
@@ -104,6 +105,7 @@ def _documents(case: Case) -> tuple[rows.DocumentRow, ...]:
 def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
     evidence = _by(Evidence, case, "claim", "document", "attributed_to", "withdrawn_by")
     judgements = _by(Assessment, case, "claim", "previous")
+    notes = _by(Note, case, "claim", "judgement", "withdrawn_by")
     tags = defaultdict(list)
     for tagging in ClaimTag.objects.filter(case=case).select_related("tag"):
         tags[tagging.claim_id].append(tagging.tag.name)
@@ -121,6 +123,10 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
             evidence=tuple(_evidence(one) for one in evidence[claim.pk]),
             judgements=tuple(
                 _same(rows.JudgementRow, one, previous=_uid(one.previous)) for one in judgements[claim.pk]
+            ),
+            notes=tuple(
+                _same(rows.NoteRow, one, judgement=_uid(one.judgement), withdrawn=_withdrawn(one))
+                for one in notes[claim.pk]
             ),
         )
         for claim in found.order_by("number")

@@ -144,6 +144,7 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
             models.Index(fields=["claim", "made_at", "recorded_at", "id"], name="evidence_order"),
             models.Index(fields=["document", "claim"], name="evidence_of_document"),
             models.Index(fields=["case", "made_at", "id"], name="evidence_by_date"),
+            models.Index(fields=["case", "recorded_at", "id"], name="evidence_by_arrival"),
         ]
 
     def __str__(self) -> str:

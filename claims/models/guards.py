@@ -44,6 +44,11 @@ GUARDS = (
         ),
     ),
     Guard(
+        "claims_note",
+        "what a note says never changes: withdraw it and write another",
+        ("text", "kind", "claim_id", "judgement_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
+    ),
+    Guard(
         "claims_document",
         "the text of a document never changes once it is set",
         ("text",),

@@ -23,6 +23,7 @@ from claims.models.comparing import Refused, differences, elsewhere
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
+from claims.models.notes import Note
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, Tag
 
@@ -35,6 +36,8 @@ def load(casefile: rows.CaseFile, *, by: Any) -> Counter[str]:
     left alone; raises Refused with both values, and adds nothing, if any differs. Locks the case, then its claims.
     """
     case = Case.objects.select_for_update(no_key=True).filter(slug=casefile.case.slug).first()
+    if case is not None and case.closed_at:
+        raise Refused(["The case is closed: reopen it before you add to it."])
     if case is not None:
         list(Claim.objects.select_for_update(no_key=True).filter(case=case).order_by("pk").values_list("pk"))
     refused = [*elsewhere(casefile, case), *(differences(casefile, case) if case else [])]
@@ -59,6 +62,7 @@ class _Loader:
         documents = self._documents(sources)
         claims = self._claims(sources, tags)
         touched = self._evidence(claims, documents, sources) | self._judgements(claims)
+        self._notes(claims)
         self._fates(claims)
         self._links(claims)
         self._refresh(touched, claims)
@@ -260,6 +264,24 @@ class _Loader:
             )
             known = self._known(Assessment)
         return touched
+
+    def _notes(self, claims: dict[uuid.UUID, int]) -> None:
+        known, judged = self._known(Note), self._known(Assessment)
+        self._make(
+            Note,
+            (
+                Note(
+                    claim_id=claims[row.uid],
+                    judgement_id=judged[one.judgement] if one.judgement else None,
+                    **_values(one, "judgement"),
+                    **self._clocked(one),
+                    **self._withdrawal(one),
+                )
+                for row in self.file.claims
+                for one in row.notes
+                if one.uid not in known
+            ),
+        )
 
     def _fates(self, claims: dict[uuid.UUID, int]) -> None:
         by_number = dict(Claim.objects.filter(case=self.case).values_list("number", "pk"))

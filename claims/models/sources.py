@@ -127,9 +127,9 @@ class Source(Identified, Editable, InCase):
         self, *, author: Any, grade: str, basis: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "SourceGrade":
         """Record how far this source can be relied on, and why; earlier grades stay. Locks the row."""
-        Source.objects.select_for_update(no_key=True).get(pk=self.pk)
+        row = Source.objects.select_for_update(no_key=True).get(pk=self.pk)
         graded = SourceGrade(
-            case=self.case,
+            case=row.case,
             source=self,
             author=author,
             grade=grade,

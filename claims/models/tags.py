@@ -58,6 +58,7 @@ class ClaimTag(Deletable, InCase):
 class SavedView(Editable, Deletable, InCase):
     """A name for a set of filters of the register, one's own or shared with the case."""
 
+    KEPT_WHEN_CLOSED = True
     EDITED = ("name", "query", "shared")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views")

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from claims.analysis.roles import Role, roles_for
+from claims.analysis.roles import WHEN_CLOSED, Role, roles_for
 from claims.models import Case
 
 
@@ -18,6 +18,8 @@ def need(request: HttpRequest, case: Case, action: str) -> None:
 
     Ask `get_case` first: to a stranger this would tell that the case exists.
     """
+    if case.closed_at and action not in WHEN_CLOSED:
+        raise PermissionDenied("This case is closed: nothing in it changes until a manager reopens it.")
     if not case.lets(request.user, action):
         raise PermissionDenied(f"{_who(action)} of this case may do that; your role does not allow it.")
 

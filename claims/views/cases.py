@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from claims.analysis.roles import MAY, ROLE_WORDS
+from claims.analysis.roles import ROLE_WORDS
 from claims.models import Assessment, Case, Claim, Evidence, SavedView
 from claims.views.access import get_case
 from claims.views.glance import (
@@ -53,7 +53,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "case": case,
         "section": "overview",
         "role": role,
-        "can": MAY[role] if role else frozenset(),
+        "can": case.actions_as(role),
         "matrix": matrix(case),
         "fresh": fresh(case),
         "documents": documents_by_state(case),

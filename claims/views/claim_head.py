@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from claims.analysis.roles import MAY
 from claims.filters.claims import ClaimFilter
 from claims.forms.claims import ClaimForm
 from claims.forms.fields import conflict_rows
@@ -58,13 +57,12 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def around(request: HttpRequest, case: Case, claim: Claim) -> dict[str, Any]:
     """Return what every page of a claim needs: what the visitor may do, and the list that he came from."""
-    role = case.role_of(request.user)
     query = request.GET.get("list", "")
     return {
         "case": case,
         "claim": claim,
         "section": "claims",
-        "may": MAY[role] if role else frozenset(),
+        "may": case.actions_of(request.user),
         "keep": f"?{urlencode({'list': query})}" if query else "",
     }
 

@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from claims.analysis.roles import MAY
 from claims.forms.documents import DerivationForm, DocumentFilter, DocumentForm
 from claims.forms.editing import ReasonForm
-from claims.models import Case, Derivation, Document, EditConflict, Evidence
+from claims.models import Derivation, Document, EditConflict, Evidence
 from claims.search.lists import NEWEST_FIRST
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
@@ -31,7 +30,7 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
         "case": case,
         "section": "reporting",
         "form": form,
-        "can": _rights(request, case),
+        "can": case.actions_of(request.user),
     }
     shown = Document.objects.with_publisher().prefetch_related(_LIVE_DERIVATIONS)
     if page := form.page(Document.objects.filter(case=case), shown, NEWEST_FIRST):
@@ -51,7 +50,7 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "case": case,
         "section": "reporting",
         "document": document,
-        "can": _rights(request, case),
+        "can": case.actions_of(request.user),
         "evidence": [(claim, list(rows)) for claim, rows in groupby(evidence, key=lambda row: row.claim)],
         "evidence_count": document.evidence.count(),
         "shown": len(evidence),
@@ -128,11 +127,6 @@ _LIVE_DERIVATIONS = Prefetch(
     Derivation.objects.filter(withdrawn_at=None).select_related("original").defer("original__text"),
     to_attr="live_derivations",
 )
-
-
-def _rights(request: HttpRequest, case: Case) -> frozenset[str]:
-    role = case.role_of(request.user)
-    return MAY[role] if role else frozenset()
 
 
 def _bearing(documents: Any) -> dict[int, Any]:

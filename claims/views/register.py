@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from claims.analysis import roles
 from claims.exchange import FORMATS, tabular
 from claims.filters.claims import FLAGS, ClaimFilter
 from claims.filters.panel import chips, options
@@ -82,7 +81,7 @@ def count(claims: Any) -> Count:
 def _frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
     """What the page shows around the rows, whether the address is right or wrong."""
     case, valid = wanted.case, wanted.is_valid()
-    role = case.role_of(request.user)
+    can = case.actions_of(request.user)
     tags = list(Tag.objects.filter(case=case).values_list("name", flat=True)[: MOST_TICKS + 1])
     ticks = tags if len(tags) <= MOST_TICKS else []
     return {
@@ -95,8 +94,8 @@ def _frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
         "chips": chips(wanted) if valid else [],
         "ticks": [*ticks, *(name for name in wanted.values("tag") if name not in ticks)],
         "type_tag": len(tags) > MOST_TICKS,
-        "may_add": role is not None and roles.may(role, "add"),
-        "may_judge": role is not None and roles.may(role, "judge"),
+        "may_add": "add" in can,
+        "may_judge": "judge" in can,
         "orders": paging.ORDERS,
         "sort": wanted.sorting.name if valid else paging.DEFAULT_SORT,
         "default_sort": paging.DEFAULT_SORT,

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from claims.analysis import scales
-from claims.analysis.roles import MAY
 from claims.forms.sources import GradeForm, MembersForm, MergeForm, SourceFilter, SourceForm
 from claims.models import Case, Claim, Document, EditConflict, Evidence, Source
 from claims.search.lists import BY_NAME
@@ -29,7 +28,7 @@ def source_list(request: HttpRequest, slug: str) -> HttpResponse:
         "case": case,
         "section": "sources",
         "form": form,
-        "can": _rights(request, case),
+        "can": case.actions_of(request.user),
     }
     shown = Source.objects.select_related("part_of", "same_as")
     if page := form.page(Source.objects.filter(case=case), shown, BY_NAME):
@@ -47,7 +46,7 @@ def source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "case": case,
         "section": "sources",
         "source": source,
-        "can": _rights(request, case),
+        "can": case.actions_of(request.user),
         "grades": source.grades.select_related("author").order_by("-made_at", "-recorded_at", "-pk"),
         "merged": source.merged.order_by("name"),
         "parts": source.parts.order_by("name")[:MOST_PARTS],
@@ -131,11 +130,6 @@ def merge_source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(source)
     context = {"case": case, "section": "sources", "form": form, "source": source}
     return render(request, "sources/source_merge.html", context)
-
-
-def _rights(request: HttpRequest, case: Case) -> frozenset[str]:
-    role = case.role_of(request.user)
-    return MAY[role] if role else frozenset()
 
 
 def _source(case: Case, pk: int) -> Source:

@@ -12,6 +12,7 @@ TABLE = {
     "edit": "analyst reviewer manager",
     "judge": "analyst reviewer manager",
     "withdraw": "analyst reviewer manager",
+    "note": "analyst reviewer manager",
     "share views": "analyst reviewer manager",
     "accept": "reviewer manager",
     "members": "manager",

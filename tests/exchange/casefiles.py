@@ -24,6 +24,7 @@ from claims.exchange.casefile import (
     GradeRow,
     JudgementRow,
     LinkRow,
+    NoteRow,
     SourceRow,
     Withdrawn,
 )
@@ -217,6 +218,8 @@ def judgements(draw: Any, claim: ClaimRow, case: CaseRow) -> tuple[JudgementRow,
                 figure_high=high,
                 figure_as_of=draw(maybe(days)) if low is not None or high is not None else None,
                 rationale=draw(said),
+                would_change=draw(free),
+                review_on=draw(maybe(days)),
                 claim_version=1,
                 needs_review=case.requires_review,
                 previous=standing[-1][1].uid if standing else None,
@@ -224,6 +227,26 @@ def judgements(draw: Any, claim: ClaimRow, case: CaseRow) -> tuple[JudgementRow,
             )
         )
     return tuple(row for _, row in sorted(enumerate(written), key=lambda pair: (pair[1].made_at, pair[0])))
+
+
+@st.composite
+def notes(draw: Any, history: tuple[JudgementRow, ...]) -> tuple[NoteRow, ...]:
+    found = []
+    for _ in range(draw(st.integers(0, 2))):
+        against = draw(st.sampled_from([None, *history]))
+        row = draw(made())
+        if against:
+            row["made_at"] = max(row["made_at"], against.made_at)
+        found.append(
+            NoteRow(
+                kind="dissent" if against else "remark",
+                judgement=against.uid if against else None,
+                text=draw(said).strip(),
+                withdrawn=draw(withdrawals),
+                **row,
+            )
+        )
+    return tuple(found)
 
 
 @st.composite
@@ -264,8 +287,9 @@ def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
             **draw(made()),
         )
         version = 1 if claim.fate.fate == "active" else 2
+        history = draw(judgements(claim, file.case))
         found.append(
-            dataclasses.replace(claim, version=version, judgements=draw(judgements(claim, file.case)))
+            dataclasses.replace(claim, version=version, judgements=history, notes=draw(notes(history)))
         )
     return tuple(found)
 
@@ -322,7 +346,7 @@ def casefiles(draw: Any, numbered: bool = False) -> CaseFile:
     return dataclasses.replace(file, links=links)
 
 
-NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow)
+NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow)
 """Rows that the verbs give a uid of their own."""
 
 

@@ -15,7 +15,19 @@ from hypothesis import given
 
 from claims.exchange import casefile, caseread
 from claims.exchange.casefile import CaseFile
-from claims.models import Case, Claim, ClaimLink, Document, Evidence, JointMember, Source, Tag
+from claims.models import (
+    Assessment,
+    Case,
+    Claim,
+    ClaimLink,
+    Document,
+    Evidence,
+    JointMember,
+    Note,
+    Source,
+    StaleJudgement,
+    Tag,
+)
 from claims.models.claims import CACHED
 from claims.models.dumping import dump
 from claims.models.loading import load
@@ -175,6 +187,7 @@ class Desk:
             "first_evidence",
             "evidence",
             "judgements",
+            "notes",
         )
         claim = Claim.record(
             case=self.case,
@@ -198,7 +211,28 @@ class Desk:
             assert (claim.standing.uid if claim.standing else None) == one.previous
             leave = ("author", "previous", "claim_version", "needs_review")
             claim.assess(author=self.by, previous=claim.standing, imported=True, **plain(one, *leave))
+            for note in row.notes:
+                if note.judgement == one.uid:
+                    self.note(claim, note)
+        for note in row.notes:
+            if not note.judgement:
+                self.note(claim, note)
         return claim
+
+    def note(self, claim: Claim, row: Any) -> None:
+        claim.refresh_from_db()
+        seen = Assessment.objects.get(uid=row.judgement) if row.judgement else None
+        try:
+            note = Note.record(
+                claim, by=self.by, text=row.text, kind=row.kind, seen=seen, made_at=row.made_at
+            )
+        except StaleJudgement:  # it was dated back and never stood: no verb dissents from it
+            note = Note(case=claim.case, claim=claim, author=self.by, judgement=seen)
+            note.text, note.kind, note.made_at = row.text, row.kind, row.made_at
+            note.stamp()
+            note.full_clean()
+            note.save()
+        self.withdraw(note, row)
 
     def fate(self, row: Any) -> None:
         claim = self.claims[row.number]
@@ -245,10 +279,13 @@ def case_by_hand() -> Case:
     make_evidence(claim, document=document, quote="It was", start=0, gist="")
     make_evidence(heir, quantity_low=0, quantity_unit="ships").withdraw(by=analyst, reason="Misread.")
     make_assessment(claim, rationale="One report.\n")
-    make_assessment(heir, figure_low=0)
+    make_assessment(heir, figure_low=0, would_change="A second count.", review_on=date(2025, 1, 1))
     make_assessment(
         heir, made_at=datetime(2024, 1, 1, tzinfo=UTC), imported=True, rationale="It was judged before."
     )
+    Note.record(claim, by=analyst, text="Ask the ministry again.").withdraw(by=analyst, reason="Asked.")
+    heir.refresh_from_db()
+    Note.record(heir, by=analyst, text="I would say contested.", kind="dissent", seen=heir.standing)
     claim.edit(by=analyst, version=2, hedge="so they say ")
     ClaimLink.record(claim, heir, by=analyst, kind="refines").withdraw(by=analyst, reason="No.")
     claim.supersede(by=analyst, successor=heir)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, migrations, mod
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from claims.models import Batch, Claim, ClaimLink, Source
+from claims.models import Batch, Claim, ClaimLink, Note, Source
 from claims.models.guards import GUARDS, Guard
 from tests.factories import (
     anyone,
@@ -37,6 +37,8 @@ def make_everything() -> None:
     claim = make_claim(case, tags=[tag])
     make_evidence(claim, document=document)
     make_assessment(claim)
+    claim.refresh_from_db()
+    Note.record(claim, by=anyone(case), text="No.", kind="dissent", seen=claim.standing)
     claim.edit(by=anyone(case), version=1, hedge="reportedly", tags=[])
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from claims.analysis.roles import MAY, Role
 from claims.models import (
@@ -22,6 +23,7 @@ from claims.models import (
     Membership,
     NeverDeleted,
     SavedView,
+    Seen,
     Source,
     Tag,
     WrittenOnce,
@@ -32,6 +34,7 @@ from tests.factories import (
     make_assessment,
     make_case,
     make_claim,
+    make_dissent,
     make_evidence,
     make_member,
     make_source,
@@ -67,6 +70,8 @@ def world() -> dict[type, object]:
     evidence = make_evidence(claim, document=document)
     make_assessment(second)
     second.refresh_from_db()
+    note = make_dissent(second)
+    seen = Seen.put_away(user=analyst, case=case, claim=claim, what="evidence", until=timezone.now())
     values = {"status": "unverified"}
     batch, _ = Batch.assess(
         case=case,
@@ -79,7 +84,7 @@ def world() -> dict[type, object]:
     view = SavedView.objects.create(case=case, owner=analyst, name="Mine")
     found = [case, seat, grade, document.captures.get(), derivation, evidence, batch, link, view, tag, source]
     found += [document, second, Membership.objects.filter(case=case).first(), claim.taggings.get()]
-    found += [make_assessment(claim)]
+    found += [make_assessment(claim), note, seen]
     return {type(record): record for record in found}
 
 
