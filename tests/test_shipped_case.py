@@ -1,5 +1,6 @@
 """The case that is shipped: 83 claims, each judged with a reason on grounds that can be seen."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -16,10 +17,27 @@ from claims.models.dumping import dump
 
 PATH = Path(settings.BASE_DIR) / "claims" / "cases" / "russia-north-korea.json"
 
+LATER = """
+stripes-drills kbs-drills ht-summit dw-containers rusi-orient-express herald-lavrov maverick-nis menafn-meat
+lbc-satellite pledge-5000 kuna-missiles cambodia-10000 kbs-6700 babel-7000 localnews-veto stratnews-debris kbs-oil
+lbc-denial rfa-launch babel-10000 euromaidan-treaty charter97-china herald-13000 trt-shoigu kbs-troops tass-beijing
+herald-protocol joongang-airdefence up-oil interfax-treaty online-labour newsaz-troops donga-shoigu rusi-brothers
+joongang-gerasimov voz-troops nknews-bridge kbs-msmt herald-sappers chosunbiz-nis up-wonsan menafn-28000 kbs-flights
+kyiv-losses fox-beijing insideasia-reactors interfaxua-alabuga joongang-528 sputnik-museum
+"""
+"""The reports of the 49 facts of July 2023 to January 2026 that the case is followed through."""
+
+CLAIM_PARTS = ("evidence", "judgements")
+
 
 @pytest.fixture(scope="module")
 def file():
     return caseread.read(PATH.read_text(encoding="utf-8"), now=timezone.now())
+
+
+@pytest.fixture(scope="module")
+def raw():
+    return json.loads(PATH.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +82,80 @@ def test_each_judgement_follows_evidence_that_was_there(file):
     for claim in file.claims:
         for row in claim.judgements:
             assert any(one.made_at <= row.made_at for one in claim.evidence), f"C-{claim.number}"
+
+
+def test_each_later_report_is_a_document_that_bears_on_a_claim(raw):
+    documents = {row["key"]: row for row in raw["documents"]}
+    used = {one["document"] for claim in raw["claims"] for one in claim["evidence"]}
+    later = LATER.split()
+    assert len(set(later)) == 49
+    assert [key for key in later if key not in documents or key not in used] == []
+    unread = {row["key"] for row in raw["documents"] if row["key"] not in used}
+    assert unread == {"interpreter", "ap-containers", "yonhap-13000"}, "originals that we hold only in copies"
+    assert len({row["address"] for row in documents.values()} - {""}) >= 49 - 2 + 30
+
+
+def test_its_judgements_follow_the_reporting(file):
+    rows = [(claim, row) for claim in file.claims for row in claim.judgements[1:]]
+    assert len([row for _, row in rows if row.made_at.date() > date(2023, 12, 1)]) >= 60
+    reviews = 0
+    for claim, row in rows:
+        seen = [one.made_at for one in claim.judgements if one.made_at < row.made_at]
+        fresh = any(max(seen) < one.made_at <= row.made_at for one in claim.evidence)
+        if not fresh:
+            assert row.rationale.startswith("Looked at again"), (
+                f"C-{claim.number}: nothing new, yet no review"
+            )
+            reviews += 1
+    assert reviews < 10, "a claim that nothing bears on stays as it is"
+    assert all(
+        max(one.made_at for one in claim.evidence) <= claim.judgements[-1].made_at for claim in file.claims
+    ), "nothing waits to be judged"
+
+
+def test_nothing_is_entered_before_it_was_published(file):
+    entered = {row.uid: row.made_at for row in file.documents}
+    assert [row.title for row in file.documents if row.published and row.published > row.made_at.date()] == []
+    for claim in file.claims:
+        for one in claim.evidence:
+            assert one.made_at >= max(entered[one.document], claim.made_at), f"C-{claim.number}: {one.gist}"
+
+
+def test_copies_stand_under_what_they_copy_and_add_no_voice(raw, claims):
+    copies = {}
+    for row in raw["documents"]:
+        for one in row["derivations"]:
+            copies.setdefault(one["from"], set()).add(row["key"])
+    assert copies["ap-containers"] == {
+        "ajc-containers",
+        "dw-containers",
+        "latimes-containers",
+        "monday-containers",
+    }
+    assert copies["yonhap-13000"] == {"herald-13000", "moscowtimes-13000"}
+    told = {
+        one["attributed_to"]
+        for one in raw["claims"][29]["evidence"]
+        if one["document"] in copies["ap-containers"]
+    }
+    assert told == {"john-kirby", "us-white-house"}
+    assert claims[30].judgements[-1].confidence == "high"
+
+
+def test_denials_and_the_admissions_that_came_later_stand_side_by_side(raw):
+    troops = raw["claims"][76]["evidence"]
+    denied = {one["attributed_to"] for one in troops if one["basis"] == "denial"}
+    admitted = {one["attributed_to"] for one in troops if one["basis"] == "admission"}
+    assert denied == {"dmitry-peskov", "dprk-government"}
+    assert {"valery-gerasimov", "central-military-commission"} <= admitted
+    assert all((one["stance"], one["basis"]) != ("supports", "denial") for one in troops)
+
+
+def test_figures_that_hold_only_on_a_condition_are_no_counts(claims):
+    load = ("capacity", "conditional")
+    counts = [one for claim in claims.values() for one in claim.evidence if one.quantity_qualifier in load]
+    assert len(counts) >= 4
+    assert {one.stance for one in counts} == {"context"}
 
 
 def test_who_showed_kim_round_the_plant_is_refuted(claims):
@@ -150,6 +242,34 @@ def test_nothing_is_said_of_the_uncited_article_beyond_what_it_can_carry(file):
         if alone and claim.kind == "event":
             assert last.status != "corroborated", f"C-{claim.number}"
             assert last.confidence != "high" or last.status == "refuted", f"C-{claim.number}"
+
+
+@pytest.mark.django_db
+def test_a_case_that_was_loaded_early_takes_what_came_later(tmp_path, raw, capsys):
+    day = "2024-06-01"
+    early = {
+        **raw,
+        "documents": [],
+        "claims": [],
+        "links": [one for one in raw["links"] if one["made_at"] < day],
+    }
+    for row in raw["documents"]:
+        if row["made_at"] < day:
+            kept = [one for one in row["derivations"] if one["made_at"] < day]
+            early["documents"].append({**row, "derivations": kept})
+    for claim in raw["claims"]:
+        if claim["made_at"] < day:
+            parts = {part: [one for one in claim[part] if one["made_at"] < day] for part in CLAIM_PARTS}
+            early["claims"].append({**claim, **parts})
+    first = tmp_path / "early.json"
+    first.write_text(json.dumps(early), encoding="utf-8")
+    call_command("load_case", str(first))
+    case = Case.objects.get(slug="russia-north-korea")
+    assert case.claims.count() < 83
+    standing = case.claims.get(number=61).confidence
+    call_command("load_case", str(PATH))
+    assert (standing, case.claims.get(number=61).confidence) == ("moderate", "high")
+    assert case.claims.count() == 83
 
 
 @pytest.mark.django_db
