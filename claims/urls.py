@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from claims.views import cases, claims, complete, documents, evidence, help, judging, register, sources
+from claims.views import (
+    cases,
+    claims,
+    complete,
+    documents,
+    evidence,
+    exporting,
+    help,
+    judging,
+    register,
+    sources,
+)
 
 claim: list[URLPattern | URLResolver] = [
     path("", claims.claim, name="claim"),
@@ -20,7 +31,8 @@ case: list[URLPattern | URLResolver] = [
     path("", cases.case, name="case"),
     path("claims/", register.claim_list, name="claim-list"),
     path("claims/counts/", register.claim_counts, name="claim-counts"),
-    path("claims/export.csv", register.claim_export, name="claim-export"),
+    path("claims/export.csv", exporting.claim_export, name="claim-export"),
+    path("claims/export.xlsx", exporting.claim_export, {"form": "xlsx"}, name="claim-export-xlsx"),
     path("claims/new/", claims.new_claim, name="claim-new"),
     path("claims/<int:number>/", include(claim)),
     path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="evidence-edit"),

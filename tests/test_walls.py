@@ -51,6 +51,7 @@ SHOWN = {
     "claim-list",
     "claim-counts",
     "claim-export",
+    "claim-export-xlsx",
     "claim",
     "claim-edits",
     "document-list",

@@ -6,13 +6,14 @@ reads CSV knows to skip it (in Python, the encoding utf-8-sig).
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from claims.analysis import scales
 from claims.analysis.dates import write_partial
+from claims.analysis.scales import Precision
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_SIGNS = frozenset("=+-@\t\r")
@@ -93,13 +94,18 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         evidence_at,
         "yes" if has_new_evidence else "no",
         changed_at,
-        write_partial(period_from, from_precision),
-        write_partial(period_to, to_precision),
+        _known(period_from, from_precision),
+        _known(period_to, to_precision),
         owner,
         fate,
         f"C-{successor}" if successor else "",
         address(number),
     ]
+
+
+def _known(day: date | None, precision: str) -> date | str:
+    """A date that is known to the day is one; a month or a year is a text, since no cell can be half a date."""
+    return day if day and precision == Precision.DAY else write_partial(day, precision)
 
 
 def write(heads: Iterable[str], lines: Iterable[Iterable[Any]]) -> Iterator[bytes]:

@@ -1,27 +1,23 @@
-"""The register: the list of a case's claims, its counts, its export, and the claims beside one in it."""
+"""The register: the list of a case's claims, its counts, and the claims beside one in it."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from claims.exchange import FORMATS, tabular
 from claims.filters.claims import FLAGS, ClaimFilter
 from claims.filters.panel import chips, options
 from claims.models import Case, Claim, Tag
 from claims.search import paging
 from claims.search.hits import find_hits
-from claims.views.access import get_case, need
+from claims.views.access import get_case
 
 COUNTED = 10_000
 """How far the claims of a list are counted; past it the page says "10,000+"."""
 MOST_TICKS = 30
 """How many tags are shown to be ticked; past it they are typed."""
-ROWS_AT_A_TIME = 2000
 
 
 @require_safe
@@ -32,8 +28,8 @@ def claim_list(request: HttpRequest, slug: str) -> HttpResponse:
     if wanted.canonical != request.GET:
         return HttpResponseRedirect(f"{request.path}?{wanted.canonical.urlencode()}")
     if not wanted.is_valid():
-        return render(request, "claims/claim_list.html", _frame(request, wanted), status=400)
-    return render(request, "claims/claim_list.html", {**_frame(request, wanted), **_rows(wanted)})
+        return render(request, "claims/claim_list.html", frame(request, wanted), status=400)
+    return render(request, "claims/claim_list.html", {**frame(request, wanted), **_rows(wanted)})
 
 
 @require_safe
@@ -43,24 +39,6 @@ def claim_counts(request: HttpRequest, slug: str) -> HttpResponse:
     if not wanted.is_valid():
         return render(request, "claims/_claim_refused.html", {"wanted": wanted}, status=400)
     return render(request, "claims/_claim_counts.html", {"facets": options(wanted, counted=True)})
-
-
-@require_safe
-def claim_export(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
-    """Write all claims that the address asks for, in its order, as they are read: no page, nothing held in memory."""
-    case = get_case(request, slug)
-    need(request, case, "export")
-    wanted = ClaimFilter(request.GET, case=case)
-    if not wanted.is_valid():
-        return render(request, "claims/claim_list.html", _frame(request, wanted), status=400)
-    rows = paging.in_order(wanted.qs, wanted.sorting).values_list(*tabular.FIELDS)
-    base = request.build_absolute_uri(reverse("claim-list", args=[case.slug]))
-    form = FORMATS["csv"]
-    lines = form.write(rows.iterator(chunk_size=ROWS_AT_A_TIME), lambda number: f"{base}{number}/")
-    name = f"{case.slug}-claims-{timezone.localdate():%Y-%m-%d}{form.suffix}"
-    return StreamingHttpResponse(
-        lines, content_type=form.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +56,7 @@ def count(claims: Any) -> Count:
     return Count(claims.order_by()[: COUNTED + 1].count())
 
 
-def _frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
+def frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
     """What the page shows around the rows, whether the address is right or wrong."""
     case, valid = wanted.case, wanted.is_valid()
     can = case.actions_of(request.user)

@@ -1,0 +1,45 @@
+"""The export of the register: all claims that an address asks for, as a file."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from claims.exchange import FORMATS, Format, tabular
+from claims.filters.claims import ClaimFilter
+from claims.search import paging
+from claims.views.access import get_case, need
+from claims.views.register import frame
+
+ROWS_AT_A_TIME = 2000
+
+
+@require_safe
+def claim_export(request: HttpRequest, slug: str, form: str = "csv") -> HttpResponse | StreamingHttpResponse:
+    """Write all claims that the address asks for, in its order, as they are read: no page, no groups, nothing held in memory.
+
+    A list that the format cannot hold is refused before anything is sent.
+    """
+    case = get_case(request, slug)
+    need(request, case, "export")
+    wanted, chosen = ClaimFilter(request.GET, case=case), FORMATS[form]
+    if not wanted.is_valid():
+        return render(request, "claims/claim_list.html", frame(request, wanted), status=400)
+    if too_many(wanted, chosen):
+        context = {"case": case, "section": "claims", "form": chosen, "query": wanted.query}
+        return render(request, "claims/claim_too_many.html", context, status=400)
+    rows = paging.in_order(wanted.qs, wanted.sorting).values_list(*tabular.FIELDS)
+    base = request.build_absolute_uri(reverse("claim-list", args=[case.slug]))
+    lines = chosen.write(rows.iterator(chunk_size=ROWS_AT_A_TIME), lambda number: f"{base}{number}/")
+    name = f"{case.slug}-claims-{timezone.localdate():%Y-%m-%d}{chosen.suffix}"
+    return StreamingHttpResponse(
+        lines,
+        content_type=chosen.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def too_many(wanted: ClaimFilter, form: Format) -> bool:
+    """Whether the format cannot hold all that is asked for. One query where it has a limit, which counts no further."""
+    return form.most is not None and wanted.qs.order_by()[: form.most + 1].count() > form.most
