@@ -27,7 +27,7 @@ kyiv-losses fox-beijing insideasia-reactors interfaxua-alabuga joongang-528 sput
 """
 """The reports of the 49 facts of July 2023 to January 2026 that the case is followed through."""
 
-CLAIM_PARTS = ("evidence", "judgements")
+CLAIM_PARTS = ("evidence", "judgements", "notes")
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +74,9 @@ def test_the_count_of_containers_reads_like_a_story(claims):
         (date(2025, 4, 15), "corroborated", "high", ""),
         (date(2025, 5, 29), "corroborated", "high", ""),
         (date(2025, 7, 13), "corroborated", "high", ""),
+        (date(2025, 10, 1), "corroborated", "high", ""),
     ]
-    assert len({row.rationale for row in claims[30].judgements}) == 7
+    assert len({row.rationale for row in claims[30].judgements}) == 8
 
 
 def test_each_judgement_follows_evidence_that_was_there(file):
@@ -151,6 +152,23 @@ def test_denials_and_the_admissions_that_came_later_stand_side_by_side(raw):
     assert all((one["stance"], one["basis"]) != ("supports", "denial") for one in troops)
 
 
+def test_live_questions_say_what_would_change_our_mind(claims):
+    live = [claim for claim in claims.values() if claim.judgements[-1].would_change]
+    assert {30, 43, 47, 52, 59, 76, 77} <= {claim.number for claim in live}
+    assert len(live) >= 12
+    ahead = [claim.judgements[-1] for claim in live if claim.judgements[-1].review_on]
+    assert all(row.review_on > row.made_at.date() for row in ahead)
+
+
+def test_somebody_dissents_from_a_judgement_that_stands(claims):
+    notes = [one for claim in claims.values() for one in claim.notes]
+    assert len(notes) >= 4
+    (dissent,) = [one for one in notes if one.kind == "dissent"]
+    standing = claims[43].judgements[-1]
+    assert (dissent.judgement, standing.status) == (standing.uid, "contested")
+    assert dissent.author != standing.author
+
+
 def test_figures_that_hold_only_on_a_condition_are_no_counts(claims):
     load = ("capacity", "conditional")
     counts = [one for claim in claims.values() for one in claim.evidence if one.quantity_qualifier in load]
@@ -175,6 +193,8 @@ def test_no_sentence_mixes_likelihood_and_confidence(file):
     texts = [file.case.summary, file.case.question]
     texts += [row.rationale for claim in file.claims for row in claim.judgements]
     texts += [grade.basis for source in file.sources for grade in source.grades]
+    texts += [row.would_change for claim in file.claims for row in claim.judgements]
+    texts += [one.text for claim in file.claims for one in claim.notes]
     texts += [one.note for claim in file.claims for one in claim.evidence]
     assert [sentence for text in texts for sentence in mixed_sentences(text)] == []
 
@@ -259,7 +279,9 @@ def test_a_case_that_was_loaded_early_takes_what_came_later(tmp_path, raw, capsy
             early["documents"].append({**row, "derivations": kept})
     for claim in raw["claims"]:
         if claim["made_at"] < day:
-            parts = {part: [one for one in claim[part] if one["made_at"] < day] for part in CLAIM_PARTS}
+            parts = {
+                part: [one for one in claim.get(part, []) if one["made_at"] < day] for part in CLAIM_PARTS
+            }
             early["claims"].append({**claim, **parts})
     first = tmp_path / "early.json"
     first.write_text(json.dumps(early), encoding="utf-8")
