@@ -29,7 +29,7 @@ from claims.filters.fields import (
     is_number,
     short,
 )
-from claims.models import Case, Claim, ClaimTag, Document, Evidence, Source, Tag
+from claims.models import Case, Claim, ClaimTag, Document, Evidence, Note, Source, Tag
 from claims.search import facets, paging
 
 NONE = "none"
@@ -37,11 +37,13 @@ NONE = "none"
 PAGE_ONLY = ("after", "before", "counts")
 """Parameters that say which part of the list is shown, and nothing about which claims are in it."""
 
-FLAGS = {
+FLAGS: dict[str, tuple[str, Q | None]] = {
     "new_evidence": ("new evidence", Q(has_new_evidence=True)),
     "contradicted": ("contradicted", Q(reports_against__gt=0)),
     "never_judged": ("never judged", Q(standing=None)),
+    "dissent": ("dissent open", None),
 }
+"""What claims may need a look for; open dissent is found from the notes of the case."""
 
 # Filters: each keeps the claims that a value asks for
 
@@ -80,6 +82,16 @@ class ByWords(Filter):
 
     def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
         return search.find(qs, self.parent.case.pk, value) if value else qs
+
+
+class ByDissent(Filter):
+    """Claims beside whose standing judgement dissent stands. It is rare: so its notes are read, not the claims."""
+
+    field_class = Flag
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        notes = Note.objects.filter(case=self.parent.case).open_dissent()
+        return qs.filter(pk__in=notes.values("claim")) if value else qs
 
 
 class Aside(Filter):
@@ -185,6 +197,7 @@ class ClaimFilter(FilterSet):
     likelihood = AnyOf(noun="likelihood", values=[NONE, *(code for code, _ in scales.likelihood_words())])
     kind = AnyOf(noun="kind", values=list(scales.Kind))
     fate = AnyOf(noun="fate", values=list(scales.Fate))
+    dissent = ByDissent()
     claimant = By(SourceField, said_by)
     document = By(DocumentField, grounded_in)
     owner = By(OwnerField, lambda claims, person: claims.filter(owner=person))
@@ -213,7 +226,11 @@ class ClaimFilter(FilterSet):
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
         """Add the filters whose names Python keeps for itself, and those that follow a table."""
-        flags = {name: By(Flag, meeting(condition)) for name, (_, condition) in FLAGS.items()}
+        flags = {
+            name: By(Flag, meeting(condition))
+            for name, (_, condition) in FLAGS.items()
+            if condition is not None
+        }
         return {**super().get_filters(), **flags, "from": By(Day, about_from), "to": By(Day, about_to)}
 
     # What it leaves

@@ -1,5 +1,6 @@
 """What is asked for a judgement: status, confidence, likelihood, and always why."""
 
+from datetime import date
 from typing import Any, Self
 
 from django import forms
@@ -13,6 +14,8 @@ from claims.models import Assessment, Claim
 
 JUDGED = ("status", "confidence", "likelihood", "probability", "figure_low", "figure_high", "figure_as_of")
 FIGURE = JUDGED[4:]
+ONWARD = ("would_change", "review_on")
+"""What goes on from a judgement: no part of what it holds to be so, and free to change where that stays."""
 
 
 def statuses(kind: str) -> list[tuple[str, str]]:
@@ -52,13 +55,21 @@ class JudgementForm(WholeForm):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": "Say why: a judgement needs a rationale."},
     )
+    would_change = forms.CharField(
+        label="What would change our mind",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    review_on = forms.DateField(label="Look again on", required=False, widget=day_input())
     as_it_is = forms.BooleanField(label="Record it as it is", required=False)
     unchanged = forms.CharField(required=False, widget=forms.HiddenInput)
     previous = forms.CharField(required=False, widget=forms.HiddenInput)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, claim: Claim, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial={**self.standing(claim), **(initial or {})})
+    def __init__(
+        self, data: Any = None, *, claim: Claim, initial: dict[str, Any] | None = None, **dress: Any
+    ) -> None:
+        super().__init__(data, initial={**self.standing(claim), **(initial or {})}, **dress)
         self.claim = claim
         self.mixed: list[str] = []
         standard = claim.case.likelihood_standard
@@ -71,14 +82,24 @@ class JudgementForm(WholeForm):
     @staticmethod
     def standing(claim: Claim) -> dict[str, Any]:
         """Return the standing values, and what the author of the next judgement sees; a likelihood in the words of
-        another standard has to be chosen anew."""
+        another standard has to be chosen anew, and so has a day to look again that has come."""
         stands = claim.standing
-        values: dict[str, Any] = {name: getattr(stands, name) for name in JUDGED} if stands else {}
+        values: dict[str, Any] = (
+            {name: getattr(stands, name) for name in (*JUDGED, *ONWARD)} if stands else {}
+        )
+        if stands and stands.review_on and stands.review_on <= claim.case.today:
+            values["review_on"] = None
         if stands and stands.likelihood_standard != claim.case.likelihood_standard:
             values |= {"likelihood": "", "probability": None}
         if claim.kind == scales.Kind.FORECAST:
             values["status"] = scales.Status.UNVERIFIED.value
         return {**values, "previous": stands.pk if stands else "", "seen_version": claim.version}
+
+    def clean_review_on(self) -> date | None:
+        day: date | None = self.cleaned_data["review_on"]
+        if day and day < self.claim.case.today:
+            raise ValidationError("That day is past: choose today or a later one.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -126,12 +147,15 @@ class JudgementForm(WholeForm):
         values = (
             seen.values if seen and unchanged else {name: typed[name] for name in JUDGED if name in typed}
         )
+        onward = {name: typed[name] if name in self.data else self.initial.get(name) for name in ONWARD}
         try:
             return self.claim.assess(
                 author=by,
                 rationale=typed["rationale"],
                 previous=seen,
                 seen_version=typed["seen_version"],
+                would_change=onward["would_change"] or "",
+                review_on=onward["review_on"],
                 **values,
             )
         except ValidationError as error:
@@ -146,5 +170,6 @@ class JudgementForm(WholeForm):
         seen = {name: stands[name] for name in ("previous", "seen_version")}
         typed = {**self.cleaned_data, "unchanged": ""}
         if self.cleaned_data["unchanged"]:
-            typed = {name: typed[name] for name in ("rationale", "as_it_is")}
-        return type(self)(claim=claim, initial={**typed, **seen})
+            changed = [name for name in ONWARD if name in self.changed_data]
+            typed = {name: typed[name] for name in ("rationale", "as_it_is", *changed)}
+        return type(self)(claim=claim, initial={**typed, **seen}, auto_id=self.auto_id)

@@ -1,6 +1,7 @@
 """Cases, who belongs to them, and the numbers they hand out."""
 
 import zoneinfo
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -90,6 +91,11 @@ class Case(Identified, Editable):
 
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.slug])
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the case is worked on."""
+        return timezone.localdate(timezone=zoneinfo.ZoneInfo(self.time_zone))
 
     def clean(self) -> None:
         if self.pk and not self._state.adding:

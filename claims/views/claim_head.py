@@ -63,6 +63,7 @@ def around(request: HttpRequest, case: Case, claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "section": "claims",
         "may": case.actions_of(request.user),
+        "today": case.today,
         "keep": f"?{urlencode({'list': query})}" if query else "",
     }
 

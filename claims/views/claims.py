@@ -10,7 +10,7 @@ from claims.forms.claims import ClaimForm, FateForm, LinkForm, SupersedeForm
 from claims.forms.editing import ReasonForm
 from claims.forms.evidence import FirstEvidenceForm
 from claims.models import ClaimLink, EditConflict
-from claims.views import reading
+from claims.views import notes, reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
     around,
@@ -49,6 +49,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "tags": list(claim.tags.all()),
             "edits": reading.last_edit(claim),
             "place": place_in_list(request, case, claim),
+            **notes.beside(claim, judgements),
         },
     )
 

@@ -1,17 +1,26 @@
 """Judging a claim: what stands, what is new since, and the form for the next judgement."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import reselect, reswap, retarget, trigger_client_event
 
 from claims.analysis import scales
 from claims.forms.judging import JudgementForm
-from claims.models import Assessment, Case, Claim, EditConflict, StaleJudgement
+from claims.models import Assessment, Claim, EditConflict, StaleJudgement
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, overtaken, posted
+from claims.views.notes import open_dissent_of
+from claims.views.register import one_row
+from config.templating import day
+
+MOST_NEW = 5
+"""How many pieces of new evidence a panel of the register shows; the page shows all."""
 
 
 @get_or_post
@@ -21,38 +30,90 @@ def judge_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     need(request, case, "judge")
     claim = get_claim(case, number)
     form = JudgementForm(posted(request), claim=claim)
+    way_out = _way_back(request, claim)
     try:
         if form.is_valid() and form.record(by=request.user):
             messages.success(
                 request, f"{claim.name} is judged. The judgements before it stay in its history."
             )
-            return redirect(claim_url(request, claim))
+            return redirect(way_out)
+        context, status = _context(request, claim, form), 200
     except (StaleJudgement, EditConflict):
-        return _overtaken(request, case, form)
-    return render(request, "claims/claim_judge.html", _context(request, case, claim, form))
+        context, status = _overtaken(request, form), 409
+    return render(request, "claims/claim_judge.html", {**context, "way_out": way_out}, status=status)
 
 
-def _overtaken(request: HttpRequest, case: Case, form: JudgementForm) -> HttpResponse:
-    """Show the form anew over the claim as it stands now, with what others did in between (409)."""
-    claim = get_claim(case, form.claim.number)
+@get_or_post
+def claim_panel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show a claim inside the register: what stands, what is new and, to who may judge, the form of the next judgement.
+
+    A judgement that is recorded answers with the claim's row, to stand where it stood. Asked for as a page of its own, it
+    leads to the page that does the same.
+    """
+    case = get_case(request, slug)
+    claim = get_claim(case, number)
+    if request.method == "POST":
+        need(request, case, "judge")
+    elif not request.htmx:  # type: ignore[attr-defined]
+        page = "claim-judge" if case.lets(request.user, "judge") and claim.is_active else "claim"
+        return redirect(f"{reverse(page, args=[slug, number])}?{request.GET.urlencode()}".rstrip("?"))
+    form = JudgementForm(posted(request), claim=claim, auto_id=f"c{number}_%s")
+    try:
+        if form.is_valid() and form.record(by=request.user):
+            return _recorded(request, get_claim(case, number))
+        context, status = _context(request, claim, form), 200
+    except (StaleJudgement, EditConflict):
+        context, status = _overtaken(request, form), 409
+    return render(request, "claims/_panel.html", {**context, "most": MOST_NEW}, status=status)
+
+
+def _recorded(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Answer with the row of a claim as it stands now, which takes the place of the one that is there."""
+    response = render(request, "claims/_claim_row_again.html", one_row(request, claim))
+    row = f"#claim-{claim.number}"
+    return trigger_client_event(
+        retarget(reselect(reswap(response, "outerHTML"), row), row),
+        "recorded",
+        {"claim": claim.number},
+        after="settle",
+    )
+
+
+def _way_back(request: HttpRequest, claim: Claim) -> str:
+    """Return where a judgement leads: to the page of the list that one came from (`back` in the address says which of
+    its pages), at the claim's row, else to the claim."""
+    page = request.GET.get("back")
+    if page is None:
+        return claim_url(request, claim)
+    place = {name: value for name, value in QueryDict(page).items() if name in ("after", "before")}
+    query = "&".join(part for part in (request.GET.get("list", ""), urlencode(place)) if part)
+    return (
+        f"{reverse('claim-list', args=[claim.case.slug])}{'?' if query else ''}{query}#claim-{claim.number}"
+    )
+
+
+def _overtaken(request: HttpRequest, form: JudgementForm) -> dict[str, Any]:
+    """Return the form anew over the claim as it stands now, with what others did in between."""
+    claim = get_claim(form.claim.case, form.claim.number)
     seen, version = form.seen(), form.cleaned_data["seen_version"]
-    context = _context(request, case, claim, form.again(claim))
+    context = _context(request, claim, form.again(claim))
     if claim.standing_id != (seen.pk if seen else None):
         context["judged"] = _judged_meanwhile(form, claim.standing)
     if claim.version != version:
         context["edited"] = overtaken(claim, version)
-    return render(request, "claims/claim_judge.html", context, status=409)
+    return context
 
 
-def _context(request: HttpRequest, case: Case, claim: Claim, form: JudgementForm) -> dict[str, Any]:
+def _context(request: HttpRequest, claim: Claim, form: JudgementForm) -> dict[str, Any]:
     pieces = reading.pieces_of(claim)
     return {
-        **around(request, case, claim),
+        **around(request, claim.case, claim),
         "form": form,
         "said": reading.said(claim),
         "new": [piece for piece in pieces if piece.is_new],
         "gone": reading.withdrawn_since(pieces, claim.standing),
         "live": sum(not piece.evidence.withdrawn_at for piece in pieces),
+        "dissents": open_dissent_of(claim),
     }
 
 
@@ -67,6 +128,8 @@ def _judged_meanwhile(form: JudgementForm, standing: Assessment | None) -> dict[
         ("Probability", _of(standing, "probability"), _of(mine or typed, "probability")),
         ("Figure", _figure(standing), _figure(mine or typed)),
         ("Why", _of(standing, "rationale"), typed["rationale"]),
+        ("What would change our mind", _of(standing, "would_change"), typed["would_change"]),
+        ("Look again on", day(standing and standing.review_on), day(typed["review_on"])),
     ]
     return {
         "by": standing.by if standing else "",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from claims.filters.claims import FLAGS, ClaimFilter
 from claims.filters.panel import chips, options
-from claims.models import Case, Claim, Tag
+from claims.models import Case, Claim, Note, Tag
 from claims.search import paging
 from claims.search.hits import find_hits
 from claims.views.access import get_case
@@ -84,17 +84,37 @@ def _rows(wanted: ClaimFilter) -> dict[str, Any]:
     """The rows of the page: their ids first, by key; then the claims of these ids with what a row shows."""
     place = {name: wanted.data.get(name, "") for name in ("after", "before")}
     page = paging.page(wanted.qs, wanted.sorting, **place)
-    there = {claim.pk: claim for claim in Claim.objects.for_register().filter(pk__in=page.ids)}
-    claims = [there[pk] for pk in page.ids if pk in there]
-    words = wanted.data.get("q")
     found = count(wanted.qs)
     return {
-        "claims": claims,
+        **_shown(wanted, page.ids),
         "page": page,
-        "hits_of": find_hits(claims, words) if words else {},
+        "place": next((f"{name}={key}" for name, key in place.items() if key), "first"),
         "found": found,
         "total": count(wanted.queryset) if wanted.is_narrowed else found,
     }
+
+
+def _shown(wanted: ClaimFilter, ids: list[int]) -> dict[str, Any]:
+    """The claims of these ids, in this order, with what their rows show. A query or two, however many."""
+    there = {claim.pk: claim for claim in Claim.objects.for_register().filter(pk__in=ids)}
+    claims = [there[pk] for pk in ids if pk in there]
+    words = wanted.data.get("q")
+    dissent = Note.objects.filter(case=wanted.case, claim__in=ids).open_dissent()
+    return {
+        "claims": claims,
+        "hits_of": find_hits(claims, words) if words else {},
+        "dissented": set(dissent.values_list("claim", flat=True)),
+        "recorded": None,
+    }
+
+
+def one_row(request: HttpRequest, claim: Claim) -> dict[str, Any]:
+    """What the row of one claim shows in the list that its visitor came from (`list` in the address)."""
+    wanted = ClaimFilter(QueryDict(request.GET.get("list", "")), case=claim.case)
+    if not wanted.is_valid():
+        wanted = ClaimFilter(QueryDict(), case=claim.case)
+    place = request.GET.get("back", "first")
+    return {**_frame(request, wanted), **_shown(wanted, [claim.pk]), "place": place, "recorded": claim.pk}
 
 
 def neighbours(

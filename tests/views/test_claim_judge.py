@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote, urlencode
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from claims.models import Assessment
+from config.templating import day
 from tests.factories import make_assessment, make_case, make_claim, make_evidence, make_member
+from tests.views.pages import rows_of_conflict
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +214,94 @@ def test_unchanged_where_nothing_stands_is_refused(client, claim):
     response = client.post(url(claim), judgement(claim, unchanged="yes"))
     assert "Nothing stands yet" in text_of(response)
     assert not claim.assessments.exists()
+
+
+# What would change our mind, and when to look again
+
+
+def in_days(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def test_both_are_recorded_and_shown_beside_what_stands(client, claim):
+    typed = judgement(claim, would_change="A second count.", review_on=in_days(30).isoformat())
+    assert client.post(url(claim), typed).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.standing.would_change, claim.standing.review_on) == ("A second count.", in_days(30))
+    said = text_of(client.get(claim.get_absolute_url()))
+    assert said.count("What would change our mind A second count.") == 2
+    assert said.count(f"Look again on {day(in_days(30))}") == 2
+
+
+def test_a_day_that_is_past_is_refused_at_its_field(client, claim):
+    response = client.post(url(claim), judgement(claim, review_on=in_days(-1).isoformat()))
+    assert "That day is past: choose today or a later one." in text_of(response)
+    assert not claim.assessments.exists()
+
+
+def test_a_day_is_past_where_the_case_is_worked_on(client, case, claim):
+    case.time_zone = "Pacific/Kiritimati"
+    case.save()
+    with time_machine.travel("2026-03-01 12:00Z", tick=False):
+        response = client.post(url(claim), judgement(claim, review_on="2026-03-01"))
+    assert "That day is past" in text_of(response)
+
+
+def test_the_next_form_has_them_while_they_hold(client, claim):
+    make_assessment(claim, would_change="A second count.", review_on=in_days(3))
+    html = client.get(url(claim)).content.decode()
+    assert "A second count.</textarea>" in html
+    assert f'value="{in_days(3).isoformat()}"' in html
+
+
+@pytest.mark.parametrize("days", [0, -3])
+def test_a_day_that_has_come_is_flagged_and_chosen_anew(client, claim, days):
+    make_assessment(claim, review_on=in_days(days))
+    page = client.get(url(claim))
+    assert {0: "today", -3: "past"}[days] in text_of(page).split("Look again on")[1][:40]
+    assert "flag-warn" in client.get(claim.get_absolute_url()).content.decode()
+    assert f'value="{in_days(days).isoformat()}"' not in page.content.decode()
+
+
+def test_unchanged_keeps_what_would_change_our_mind(client, claim):
+    first = make_assessment(claim, would_change="A second count.", review_on=in_days(-3))
+    bare = {"unchanged": "yes", "rationale": "Nothing new.", "previous": first.pk, "seen_version": 1}
+    client.post(url(claim), bare)
+    claim.refresh_from_db()
+    assert (claim.standing.would_change, claim.standing.review_on) == ("A second count.", None)
+
+
+def test_unchanged_takes_another_day_and_other_words(client, claim):
+    make_assessment(claim, would_change="A second count.")
+    typed = judgement(claim, unchanged="yes", would_change="", review_on=in_days(9).isoformat())
+    assert client.post(url(claim), typed).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.standing.would_change, claim.standing.review_on) == ("", in_days(9))
+
+
+def test_both_stand_in_a_conflict(client, claim):
+    make_assessment(claim)
+    typed = judgement(claim, would_change="A second count.", review_on=in_days(9).isoformat())
+    make_assessment(claim, would_change="A photograph.")
+    response = client.post(url(claim), typed)
+    told = rows_of_conflict(response)
+    assert told["What would change our mind"] == ("A photograph.", "A second count.")
+    assert told["Look again on"] == ("nothing", day(in_days(9)))
+    assert "A second count.</textarea>" in response.content.decode()
+
+
+# Back to the list
+
+
+@pytest.mark.parametrize(
+    ("back", "query"),
+    [("first", "?kind=event"), ("after=3~30", "?kind=event&after=3~30"), ("fate=x", "?kind=event")],
+)
+def test_from_the_register_it_leads_back_to_the_page_and_row(client, claim, back, query):
+    address = f"{url(claim)}?{urlencode({'list': 'kind=event', 'back': back})}"
+    response = client.post(address, judgement(claim))
+    there = reverse("claim-list", args=[claim.case.slug])
+    assert unquote(response.url) == f"{there}{query}#claim-{claim.number}"
 
 
 # Likelihood and confidence in one sentence
