@@ -114,7 +114,7 @@ def one_row(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     if not wanted.is_valid():
         wanted = ClaimFilter(QueryDict(), case=claim.case)
     place = request.GET.get("back", "first")
-    return {**_frame(request, wanted), **_shown(wanted, [claim.pk]), "place": place, "recorded": claim.pk}
+    return {**frame(request, wanted), **_shown(wanted, [claim.pk]), "place": place, "recorded": claim.pk}
 
 
 def neighbours(
