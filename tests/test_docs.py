@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.analysis import scales
 from claims.analysis.roles import MAY, Role, roles_for
-from claims.exchange import FORMATS, casefile, caseread, tabular
+from claims.exchange import FORMATS, casefile, caseread, lists, tabular
 from claims.exchange.rows import Row
 from claims.models.comparing import Refused
 from claims.models.dumping import dump
@@ -90,6 +90,13 @@ def test_each_format_has_a_heading():
 def test_each_column_of_the_csv_is_described_in_its_order():
     described = rows(sections(FORMATS_PAGE, 2)["csv"])
     assert [cells[0].strip("`") for cells in described] == list(tabular.HEADS)
+
+
+def test_each_column_of_the_lists_is_described_in_its_order():
+    told = re.sub(r"\s+", " ", FORMATS_PAGE.split("### Documents and sources")[1].split("\n## ")[0])
+    _, documents, sources = re.split("Documents:|Sources:", told)
+    assert re.findall("`([^`]+)`", documents) == list(lists.DOCUMENT_HEADS)
+    assert re.findall("`([^`]+)`", sources) == list(lists.SOURCE_HEADS)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

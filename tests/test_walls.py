@@ -55,9 +55,14 @@ SHOWN = {
     "claim",
     "claim-edits",
     "document-list",
+    "document-export",
     "document",
+    "document-edits",
     "source-list",
+    "source-export",
     "source",
+    "source-evidence",
+    "source-edits",
     "complete",
 }
 """Pages of a case that only show: every member may, and nothing can be posted to them."""

@@ -144,6 +144,14 @@ class SourceAdmin(RecordAdmin):
             )
         return source
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Give and take seats by the verbs, so that the history of edits keeps them."""
+        given = formset.save(commit=False)
+        for seat in formset.deleted_objects:
+            form.instance.unseat(seat.member, by=request.user)
+        for seat in given:
+            form.instance.seat(seat.member, by=request.user)
+
 
 def _graded(source: Source) -> str:
     if not source.reliability:

@@ -181,9 +181,14 @@ class FilterForm(forms.Form):
             )
         elif places and "sort" in self.cleaned_data:
             try:
-                paging.Sorting(self.cleaned_data["sort"] or paging.DEFAULT_SORT).read(places[0])
+                self.sorting(self.cleaned_data["sort"]).read(places[0])
             except ValueError as problem:
                 self.add_error(None, str(problem))
+
+    @staticmethod
+    def sorting(name: str | None) -> paging.Sorting:
+        """Return the order that an address names, or the one that it leaves out."""
+        return paging.Sorting(name or paging.DEFAULT_SORT)
 
 
 class ClaimFilter(FilterSet):

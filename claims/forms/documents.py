@@ -1,4 +1,4 @@
-"""What is asked for a document, for its derivation from another, and for the list of documents."""
+"""What is asked for a document, and for its derivation from another."""
 
 from typing import Any
 
@@ -17,10 +17,8 @@ from claims.forms.fields import (
     gather,
     spread,
 )
-from claims.forms.filtering import FilterForm
 from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
-from claims.models import Derivation, Document, Source
-from claims.models.documents import DocumentQuerySet
+from claims.models import Derivation, Document
 
 KNOWS = {
     scales.DerivationKind.REPUBLISHES: "a copy: it republishes the other",
@@ -114,21 +112,3 @@ class DerivationForm(InCaseForm):
         except ValidationError as error:
             self.refuse(error)
             return None
-
-
-class DocumentFilter(FilterForm):
-    """Which documents the list shows."""
-
-    words = forms.CharField(label="Words in the title", max_length=200, required=False)
-    publisher = SourceField(required=False)
-    state = forms.ChoiceField(choices=lambda: [("", "any"), *states()], required=False)
-
-    def choose(self, documents: DocumentQuerySet) -> Any:
-        """Keep the documents that were asked for."""
-        asked = self.cleaned_data
-        for word in asked["words"].split():
-            documents = documents.filter(title__icontains=word)
-        if asked["publisher"]:
-            same = Source.objects.same(asked["publisher"])
-            documents = documents.filter(source__in=same.values("pk"))
-        return documents.filter(state=asked["state"]) if asked["state"] else documents

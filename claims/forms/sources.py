@@ -1,4 +1,4 @@
-"""What is asked for a source, its grade, its members and its twin, and for the list of sources."""
+"""What is asked for a source, its grade, its members and its twin."""
 
 from typing import Any
 
@@ -8,10 +8,8 @@ from django.db import IntegrityError, transaction
 
 from claims.analysis import scales
 from claims.forms.fields import InCaseForm, SourceField
-from claims.forms.filtering import FilterForm
 from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
 from claims.models import JointMember, Source, SourceGrade
-from claims.models.sources import SourceQuerySet
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -113,15 +111,14 @@ class MembersForm(InCaseForm):
         field.queryset = members  # type: ignore[attr-defined]
         field.label_from_instance = lambda row: row.member.name  # type: ignore[attr-defined]
 
-    def change(self) -> bool:
+    def change(self, *, by: Any) -> bool:
         """Add and take off what was asked for; False, with errors at their fields, if a rule is broken."""
         try:
             with transaction.atomic():
-                self.cleaned_data["remove"].delete()
+                for seat in self.cleaned_data["remove"]:
+                    self.body.unseat(seat.member, by=by)
                 if self.cleaned_data["add"]:
-                    row = JointMember(case=self.case, body=self.body, member=self.cleaned_data["add"])
-                    row.full_clean()
-                    row.save()
+                    self.body.seat(self.cleaned_data["add"], by=by)
         except ValidationError as error:
             self.refuse(error, member="add", body="add", __all__="add")
             return False
@@ -141,17 +138,3 @@ class MergeForm(InCaseForm):
             self.add_error("other", error.messages)
             return False
         return True
-
-
-class SourceFilter(FilterForm):
-    """Which sources the list shows."""
-
-    words = forms.CharField(label="Words in the name", max_length=200, required=False)
-    kind = forms.ChoiceField(choices=lambda: [("", "any"), *kinds()], required=False)
-
-    def choose(self, sources: SourceQuerySet) -> Any:
-        """Keep the sources that were asked for."""
-        asked = self.cleaned_data
-        for word in asked["words"].split():
-            sources = sources.filter(name__icontains=word)
-        return sources.filter(kind=asked["kind"]) if asked["kind"] else sources

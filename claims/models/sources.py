@@ -23,6 +23,9 @@ from claims.models.base import (
 from claims.models.cases import Case
 from claims.models.editing import Editable
 
+SEATED, UNSEATED = "member added", "member taken off"
+"""How the history of a joint body calls what happened to a seat; the id of the member follows."""
+
 
 def source_kind_choices() -> list[tuple[str, str]]:
     return scales.words(scales.SourceKind)
@@ -69,6 +72,7 @@ class Source(Identified, Editable, InCase):
     reliability = models.CharField(max_length=1, blank=True, choices=reliability_choices, editable=False)
 
     history = HistoricalRecords(excluded_fields=["reliability"])
+    _change_reason: str
     objects = SourceQuerySet.as_manager()
 
     class Meta:
@@ -148,6 +152,28 @@ class Source(Identified, Editable, InCase):
         latest = self.grades.order_by("-made_at", "-recorded_at", "-id").first()
         self.reliability = latest.grade if latest else ""
         Source.objects.filter(pk=self.pk).update(reliability=self.reliability)
+
+    @transaction.atomic
+    def seat(self, member: "Source", *, by: Any) -> "JointMember":
+        """Give `member` a seat in this joint body; the history of edits keeps who did. Locks the case row."""
+        seat = JointMember(case=self.case, body=self, member=member)
+        self._keep_seating(SEATED, member, by)
+        seat.full_clean()
+        seat.save()
+        return seat
+
+    @transaction.atomic
+    def unseat(self, member: "Source", *, by: Any) -> None:
+        """Take the seat of `member` away; the history of edits keeps that it was there, and who did. Locks the case row."""
+        self._keep_seating(UNSEATED, member, by)
+        JointMember.objects.filter(body=self, member=member).delete()
+
+    def _keep_seating(self, what: str, member: "Source", by: Any) -> None:
+        """Write into the history of the body what happened to a seat. Its version stays: no field of it changes."""
+        here = Source.objects.select_for_update(no_key=True).get(pk=self.pk)
+        here.remember()
+        here._change_reason = f"{what}: {member.pk}"
+        here.keep(by=by)
 
     @transaction.atomic
     def merge_into(self, other: "Source", *, by: Any) -> None:

@@ -1,41 +1,25 @@
-"""Pages of documents: the list, one document with what hangs on it, new and changed ones, and which copies which."""
+"""Pages of documents: one with what hangs on it, its edits, new and changed ones, and which copies which."""
 
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from claims.forms.documents import DerivationForm, DocumentFilter, DocumentForm
+from claims.forms.documents import DerivationForm, DocumentForm
 from claims.forms.editing import ReasonForm
-from claims.models import Derivation, Document, EditConflict, Evidence
-from claims.search.lists import NEWEST_FIRST
+from claims.models import Claim, Derivation, Document, EditConflict
+from claims.search.lists import BY_NUMBER, listed
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
+from claims.views.edits import edits_of_document
 
-MOST_EVIDENCE = 200
+CLAIMS_AT_A_TIME = 50
 MOST_COPIES = 50
-
-
-@require_safe
-def document_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The documents of a case, newest first, as far as the filter asks for them."""
-    case = get_case(request, slug)
-    form = DocumentFilter(request.GET, case=case)
-    context: dict[str, Any] = {
-        "case": case,
-        "section": "reporting",
-        "form": form,
-        "can": case.actions_of(request.user),
-    }
-    shown = Document.objects.with_publisher().prefetch_related(_LIVE_DERIVATIONS)
-    if page := form.page(Document.objects.filter(case=case), shown, NEWEST_FIRST):
-        context |= {"page": page, "bearing": _bearing(page.rows)}
-    return render(request, "documents/document_list.html", context, status=200 if "page" in context else 400)
 
 
 @require_safe
@@ -45,18 +29,34 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     document = get_object_or_404(
         Document.objects.select_related("case", "source", "author"), case=case, number=number
     )
-    evidence = _evidence_of(document)
     context = {
         "case": case,
         "section": "reporting",
         "document": document,
         "can": case.actions_of(request.user),
-        "evidence": [(claim, list(rows)) for claim, rows in groupby(evidence, key=lambda row: row.claim)],
-        "evidence_count": document.evidence.count(),
-        "shown": len(evidence),
+        "states": _states_of(document),
         **_lineage_of(document),
     }
-    return render(request, "documents/document_detail.html", context)
+    try:
+        context |= _evidence_of(document, request.GET)
+    except ValueError as problem:
+        context["problem"] = str(problem)
+    status = 400 if "problem" in context else 200
+    return render(request, "documents/document_detail.html", context, status=status)
+
+
+@require_safe
+def document_edits(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show the edits of one document, field by field."""
+    case = get_case(request, slug)
+    document = get_object_or_404(Document.objects.defer("text"), case=case, number=number)
+    context = {
+        "case": case,
+        "section": "reporting",
+        "document": document,
+        "edits": edits_of_document(document),
+    }
+    return render(request, "documents/document_edits.html", context)
 
 
 @get_or_post
@@ -122,36 +122,54 @@ def withdraw_derivation(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     return render(request, "documents/derivation_withdraw.html", context)
 
 
-_LIVE_DERIVATIONS = Prefetch(
-    "derivations",
-    Derivation.objects.filter(withdrawn_at=None).select_related("original").defer("original__text"),
-    to_attr="live_derivations",
-)
+def _evidence_of(document: Document, place: Mapping[str, str]) -> dict[str, Any]:
+    """Fetch the evidence of a document claim by claim, as many claims as a page shows, and count all of it.
+
+    Raises ValueError with a sentence for a broken place.
+    """
+    bearing = Claim.objects.filter(case=document.case_id, pk__in=document.evidence.values("claim"))
+    shown = Claim.objects.select_related("first_evidence", "successor")
+    page = listed(bearing, shown, BY_NUMBER, place, size=CLAIMS_AT_A_TIME)
+    pieces = document.evidence.filter(claim__in=page.rows)
+    groups: dict[int, tuple[Any, list[Any], list[Any]]] = {row.pk: (row, [], []) for row in page.rows}
+    for piece in pieces.select_related("attributed_to", "author", "withdrawn_by").order_by("made_at", "pk"):
+        groups[piece.claim_id][2 if piece.withdrawn_at else 1].append(piece)
+    live = Q(withdrawn_at=None)
+    return {
+        "page": page,
+        "evidence": list(groups.values()),
+        **document.evidence.aggregate(
+            live_count=Count("pk", filter=live),
+            gone_count=Count("pk", filter=~live),
+            claim_count=Count("claim", distinct=True),
+            live_claims=Count("claim", filter=live, distinct=True),
+            recorded_count=Count("claim", filter=Q(claim__first_evidence__document=document), distinct=True),
+        ),
+    }
 
 
-def _bearing(documents: Any) -> dict[int, Any]:
-    """Count, for each of these documents, its live evidence and the claims that this bears on."""
-    rows = (
-        Evidence.objects.filter(document__in=[row.pk for row in documents], withdrawn_at=None)
-        .order_by()
-        .values("document_id")
-        .annotate(pieces=Count("pk"), claims=Count("claim", distinct=True))
-    )
-    return {row["document_id"]: row for row in rows}
-
-
-def _evidence_of(document: Document) -> list[Evidence]:
-    rows = document.evidence.select_related("claim__case", "attributed_to", "author", "withdrawn_by")
-    return list(rows.order_by("claim__number", "made_at", "pk")[:MOST_EVIDENCE])
+def _states_of(document: Document) -> list[dict[str, Any]]:
+    """Return how the state of a document changed, the latest first, from its history of edits."""
+    found: list[dict[str, Any]] = []
+    rows = document.history.order_by("history_date", "history_id")
+    for row in rows.values("state", "set_aside_reason", "history_date", "history_user__username"):
+        if not found or found[-1]["state"] != row["state"]:
+            found.append(row)
+    return found[::-1]
 
 
 def _lineage_of(document: Document) -> dict[str, Any]:
     """Fetch what a document copies, what copies it, and the bytes that were kept of it, without any text."""
     originals = document.derivations.select_related("original__source", "author", "withdrawn_by")
     copies = document.copies.select_related("document__source", "author", "withdrawn_by")
+    live, gone = Q(withdrawn_at=None), ~Q(withdrawn_at=None)
+    in_order = copies.defer("document__text").order_by("document__published", "pk")
     captures = document.captures.select_related("author").defer("body")
     return {
-        "originals": originals.defer("original__text"),
-        "copies": copies.defer("document__text").order_by("document__published", "pk")[:MOST_COPIES],
+        "originals": originals.filter(live).defer("original__text"),
+        "copies": in_order.filter(live)[:MOST_COPIES],
+        "copy_count": copies.filter(live).count(),
+        "no_originals": originals.filter(gone).defer("original__text"),
+        "no_copies": in_order.filter(gone),
         "captures": captures.order_by("made_at", "pk"),
     }

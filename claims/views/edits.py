@@ -1,4 +1,4 @@
-"""What the page of edits reads: every version of one claim and of its evidence, field by field, and of nothing else."""
+"""What the pages of edits read: every version of one claim and its evidence, of a document or of a source, field by field."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
 from claims.analysis.edits import Change, changes, pairs
-from claims.models import Claim, Evidence, Source
+from claims.models import Claim, Document, Evidence, Source
+from claims.models.sources import SEATED, UNSEATED
 
 CLAIM = {
     "statement": "Statement",
@@ -47,6 +48,24 @@ EVIDENCE = {
     "note": "Note",
     "withdrawn_reason": "Withdrawn",
 }
+DOCUMENT = {
+    "title": "Title",
+    "source_id": "Publisher",
+    "byline": "Author",
+    "address": "Address",
+    "published": "Published",
+    "language": "Language",
+    "state": "State",
+    "set_aside_reason": "Why it is set aside",
+}
+SOURCE = {
+    "name": "Name",
+    "kind": "Kind",
+    "part_of_id": "Part of",
+    "speaks_for": "Speaks for it",
+    "same_as_id": "The same as",
+    "note": "Note",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +92,40 @@ def edits_of(claim: Claim) -> list[Edit]:
         .order_by("id", *ORDER)
     )
     names = _names(claims, evidence)
-    found = _edits(claims, CLAIM, _claim_values, names, "")
+    found = _edits(claims, CLAIM, _claim_values, names, "Claim")
     for rows in _by_record(evidence):
-        found += _edits(rows, EVIDENCE, _plain_values, names, rows[0].quote or rows[0].gist)
+        found += _edits(rows, EVIDENCE, _plain_values, names, "Evidence", rows[0].quote or rows[0].gist)
     return sorted(found, key=lambda edit: edit.when, reverse=True)
+
+
+def edits_of_document(document: Document) -> list[Edit]:
+    """Return the history of a document, the newest first. Two queries."""
+    rows = list(document.history.select_related("history_user").order_by(*ORDER))
+    say = _saying({"source_id": _names_of(row.source_id for row in rows), "state": _plain_words})
+    return _edits(rows, DOCUMENT, _document_values, say, "Document")[::-1]
+
+
+def edits_of_source(source: Source) -> list[Edit]:
+    """Return the history of a source and of the seats in it, the newest first. Two queries."""
+    rows = list(source.history.select_related("history_user").order_by(*ORDER))
+    seats = [_seating(row) for row in rows]
+    named = _names_of(
+        pk
+        for row, (_, member) in zip(rows, seats, strict=True)
+        for pk in (row.part_of_id, row.same_as_id, member)
+    )
+    say = _saying({"part_of_id": named, "same_as_id": named, "kind": _plain_words, "speaks_for": _yes_or_no})
+    found = _edits(rows, SOURCE, _plain_values, say, "Source")
+    return [
+        Edit(edit.when, edit.who, what.capitalize(), named(member), []) if what else edit
+        for edit, (what, member) in zip(found, seats, strict=True)
+    ][::-1]
+
+
+def _seating(row: Any) -> tuple[str, int | None]:
+    """Return what a version of a joint body says of a seat, and whose it was; ("", None) where it says nothing of one."""
+    what, _, member = (row.history_change_reason or "").partition(": ")
+    return (what, int(member)) if what in (SEATED, UNSEATED) else ("", None)
 
 
 ORDER = ("history_date", "history_id")
@@ -94,7 +143,8 @@ def _edits(
     labels: Mapping[str, str],
     values: Callable[[Any, Iterable[str]], dict[str, Any]],
     names: Callable[[str, Any], str],
-    words: str,
+    noun: str,
+    words: str = "",
 ) -> list[Edit]:
     found = []
     for before, row in pairs(rows):
@@ -102,7 +152,6 @@ def _edits(
         changed: list[Change] | None = [] if added else None
         if before is not None:
             changed = changes(values(before, labels), values(row, labels), labels, names)
-        noun = "Evidence" if words else "Claim"
         found.append(
             Edit(
                 when=row.history_date,
@@ -137,20 +186,39 @@ def _claim_values(row: Any, labels: Iterable[str]) -> dict[str, Any]:
     return values
 
 
+def _document_values(row: Any, labels: Iterable[str]) -> dict[str, Any]:
+    return {
+        **_plain_values(row, labels),
+        "published": say_partial(row.published, row.published_precision),
+    }
+
+
+def _names_of(pks: Iterable[int | None]) -> Callable[[Any], str]:
+    """Look up the names of sources, once, and return what says the one behind an id."""
+    names = dict(Source.objects.filter(pk__in={pk for pk in pks if pk}).values_list("pk", "name"))
+    return lambda pk: names[pk]
+
+
+def _plain_words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _yes_or_no(flag: bool) -> str:
+    return "yes" if flag else "no"
+
+
 def _names(claims: list[Any], evidence: list[Any]) -> Callable[[str, Any], str]:
     """Look up, once, the names that stand behind ids, and return how a field's value is said."""
     people = get_user_model().objects.in_bulk({row.owner_id for row in claims} - {None})
-    sources = Source.objects.in_bulk(
-        ({row.claimant_id for row in claims} | {row.attributed_to_id for row in evidence}) - {None}
-    )
+    sources = _names_of([row.claimant_id for row in claims] + [row.attributed_to_id for row in evidence])
     successors = Claim.objects.in_bulk({row.successor_id for row in claims} - {None})
     known: dict[str, Callable[[Any], str]] = {
         "owner_id": lambda pk: people[pk].get_username(),
-        "claimant_id": lambda pk: sources[pk].name,
-        "attributed_to_id": lambda pk: sources[pk].name,
+        "claimant_id": sources,
+        "attributed_to_id": sources,
         "successor_id": lambda pk: successors[pk].name,
         "tags": ", ".join,
-        "quantity_approximate": lambda flag: "yes" if flag else "no",
+        "quantity_approximate": _yes_or_no,
         "quantity_low": _figure,
         "quantity_high": _figure,
         "due": lambda value: say_partial(value, "day"),
@@ -163,6 +231,12 @@ def _names(claims: list[Any], evidence: list[Any]) -> Callable[[str, Any], str]:
             "unknown": "not known whose word",
         }.__getitem__,
     }
+
+    return _saying(known)
+
+
+def _saying(known: Mapping[str, Callable[[Any], str]]) -> Callable[[str, Any], str]:
+    """Return how a field's value is said: by its own way in `known`, else as it is."""
 
     def say(name: str, value: Any) -> str:
         if value is None or value == "":

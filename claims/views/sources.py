@@ -1,39 +1,24 @@
-"""Pages of sources: the list, one source with what it published and said, new and changed ones, grades, members, merging."""
+"""Pages of sources: one with what it published and said, its evidence, its edits, new and changed ones, grades, members, merging."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from claims.analysis import scales
-from claims.forms.sources import GradeForm, MembersForm, MergeForm, SourceFilter, SourceForm
+from claims.forms.sources import GradeForm, MembersForm, MergeForm, SourceForm
 from claims.models import Case, Claim, Document, EditConflict, Evidence, Source
-from claims.search.lists import BY_NAME
+from claims.search.lists import LAST_ADDED_FIRST, listed
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
+from claims.views.edits import edits_of_source
+from claims.views.register import count
 
 MOST_SHOWN = 20
 MOST_PARTS = 100
-
-
-@require_safe
-def source_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sources of a case by name, as far as the filter asks for them."""
-    case = get_case(request, slug)
-    form = SourceFilter(request.GET, case=case)
-    context: dict[str, Any] = {
-        "case": case,
-        "section": "sources",
-        "form": form,
-        "can": case.actions_of(request.user),
-    }
-    shown = Source.objects.select_related("part_of", "same_as")
-    if page := form.page(Source.objects.filter(case=case), shown, BY_NAME):
-        context |= {"page": page, "counts": _counts(page.rows)}
-    return render(request, "sources/source_list.html", context, status=200 if "page" in context else 400)
 
 
 @require_safe
@@ -50,11 +35,37 @@ def source(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "grades": source.grades.select_related("author").order_by("-made_at", "-recorded_at", "-pk"),
         "merged": source.merged.order_by("name"),
         "parts": source.parts.order_by("name")[:MOST_PARTS],
+        "part_count": source.parts.count(),
         "members": source.memberships.select_related("member").order_by("member__name")[:MOST_PARTS],
-        "seats": source.seats.select_related("body").order_by("body__name")[:MOST_PARTS],
+        "member_count": source.memberships.count(),
+        "seats": source.seats.select_related("body").order_by("body__name"),
         **_work_of(same),
     }
     return render(request, "sources/source_detail.html", context)
+
+
+@require_safe
+def source_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """All live evidence on the word of a source and its twins, the last added first, a page at a time."""
+    case = get_case(request, slug)
+    source = _source(case, pk)
+    rows = _on_the_word_of(list(Source.objects.same(source).values_list("pk", flat=True)))
+    context: dict[str, Any] = {"case": case, "section": "sources", "source": source, "found": count(rows)}
+    try:
+        context["page"] = listed(rows, rows, LAST_ADDED_FIRST, request.GET)
+    except ValueError as problem:
+        context["problem"] = str(problem)
+    status = 400 if "problem" in context else 200
+    return render(request, "sources/source_evidence.html", context, status=status)
+
+
+@require_safe
+def source_edits(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show the edits of one source and the coming and going of its members, field by field."""
+    case = get_case(request, slug)
+    source = _source(case, pk)
+    context = {"case": case, "section": "sources", "source": source, "edits": edits_of_source(source)}
+    return render(request, "sources/source_edits.html", context)
 
 
 @get_or_post
@@ -107,7 +118,7 @@ def source_members(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     need(request, case, "edit")
     source = get_object_or_404(Source, case=case, pk=pk, kind=scales.SourceKind.JOINT_BODY)
     form = MembersForm(posted(request), case=case, body=source)
-    if form.is_valid() and form.change():
+    if form.is_valid() and form.change(by=request.user):
         messages.success(request, f"The members of {source.name} are saved.")
         return redirect(source)
     context = {"case": case, "section": "sources", "form": form, "source": source}
@@ -136,20 +147,13 @@ def _source(case: Case, pk: int) -> Source:
     return get_object_or_404(Source.objects.select_related("case", "part_of", "same_as"), case=case, pk=pk)
 
 
-def _counts(sources: Any) -> dict[str, dict[int, int]]:
-    """Count, for each of these sources, its documents, the claims that it said, and the live evidence on its word."""
-    ids = [row.pk for row in sources]
-
-    def per(rows: Any, column: str) -> dict[int, int]:
-        return dict(
-            rows.filter(**{f"{column}__in": ids}).order_by().values_list(column).annotate(Count("pk"))
-        )
-
-    return {
-        "documents": per(Document.objects.all(), "source"),
-        "claims": per(Claim.objects.all(), "claimant"),
-        "evidence": per(Evidence.objects.filter(withdrawn_at=None), "attributed_to"),
-    }
+def _on_the_word_of(same: list[int]) -> QuerySet:
+    """Keep the live evidence that is attributed to one of these sources, with what a line of it shows."""
+    return (
+        Evidence.objects.filter(attributed_to__in=same, withdrawn_at=None)
+        .select_related("claim", "document__source")
+        .defer("document__text")
+    )
 
 
 def _work_of(same: list[int]) -> dict[str, Any]:
@@ -160,11 +164,7 @@ def _work_of(same: list[int]) -> dict[str, Any]:
         .select_related("case", "successor")
         .order_by("-changed_at", "-pk")
     )
-    evidence = (
-        Evidence.objects.filter(attributed_to__in=same, withdrawn_at=None)
-        .select_related("claim__case", "document__source")
-        .defer("document__text")
-    )
+    evidence = _on_the_word_of(same).order_by("-made_at", "-pk")
     return {
         "documents": documents.with_publisher()[:MOST_SHOWN],
         "document_count": documents.count(),

@@ -234,6 +234,8 @@ def test_members_of_a_joint_body_come_and_go(case, person, client):
     form = client.get(page(body))
     assert client.post(page(body), filled(form, **{"memberships-0-DELETE": "on"})).status_code == 302
     assert not JointMember.objects.exists()
+    told = [row.history_change_reason for row in body.history.order_by("history_id")][-2:]
+    assert told == [f"member added: {state.pk}", f"member taken off: {state.pk}"]
     assert "memberships-TOTAL_FORMS" not in client.get(page(state)).content.decode()
 
 

@@ -133,6 +133,28 @@ def test_a_seat_is_taken_once(case):
         JointMember(case=case, body=team, member=member).full_clean()
 
 
+def test_a_seat_that_comes_and_goes_stays_in_the_history_of_the_body(case):
+    analyst, team, member = anyone(case), make_source(case, kind="joint_body"), make_source(case)
+    version = team.version
+    team.seat(member, by=analyst)
+    assert list(team.members.all()) == [member]
+    team.unseat(member, by=analyst)
+    assert not team.members.exists()
+    gone, come = team.history.order_by("-history_id")[:2]
+    assert (come.history_change_reason, come.history_user) == (f"member added: {member.pk}", analyst)
+    assert (gone.history_change_reason, gone.history_user) == (f"member taken off: {member.pk}", analyst)
+    team.refresh_from_db()
+    assert team.version == version, "nobody who edits the body meanwhile is held up"
+
+
+def test_a_seat_that_is_refused_leaves_no_trace(case):
+    team = make_source(case, kind="joint_body")
+    before = Source.history.count()
+    with pytest.raises(ValidationError, match="not a member of itself"):
+        team.seat(team, by=anyone(case))
+    assert Source.history.count() == before
+
+
 # Merging
 
 

@@ -1,4 +1,4 @@
-"""Documents: the list, one document, adding and changing it, and which copies which."""
+"""Documents: one with what hangs on it, adding and changing it, and which copies which."""
 
 import html
 import re
@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Derivation, Document, Source
-from claims.search.paging import PAGE_SIZE
+from claims.views.documents import CLAIMS_AT_A_TIME, MOST_COPIES
 from tests.factories import (
     make_case,
     make_claim,
@@ -47,132 +47,6 @@ def typed(document, **changes):
         "version": document.version,
         **changes,
     }
-
-
-# The list
-
-
-def test_it_lists_documents_newest_first_and_those_without_a_date_last(client, analyst, case):
-    for title, published in (("Undated", None), ("Older", "2023-01-02"), ("Newer", "2024-05-06")):
-        make_document(case, title=title, published=published)
-    text = words(client.get(at("document-list", case)))
-    assert text.index("Newer") < text.index("Older") < text.index("Undated")
-    assert "6 May 2024" in text and "no date" in text
-
-
-def test_it_shows_publisher_grade_copies_and_what_bears_on_claims(client, analyst, case):
-    source = make_source(case, name="Daily Wire")
-    source.grade(author=analyst, grade="C", basis="Mixed.")
-    original, copy = make_document(case, title="First"), make_document(case, title="Second", source=source)
-    copy.derive_from(original, by=analyst, kind="translates")
-    claim = make_claim(case)
-    make_evidence(claim, document=copy)
-    make_evidence(claim, document=copy).withdraw(by=analyst, reason="Misread.")
-    text = words(client.get(at("document-list", case)))
-    assert "Daily Wire C" in text
-    assert "translates No. 1" in text
-    assert "1 piece on 1 claim" in text and "none yet" in text
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("words=ships", {"Ships in port"}),
-        ("words=PORT+ships", {"Ships in port"}),
-        ("state=read", {"Trains"}),
-        ("publisher=Daily+Wire", {"Trains"}),
-        ("publisher=daily+wire&state=new", set()),
-        ("words=", {"Ships in port", "Trains"}),
-    ],
-)
-def test_it_filters_by_words_publisher_and_state(client, analyst, case, query, shown):
-    make_document(case, title="Ships in port")
-    make_document(case, title="Trains", source=make_source(case, name="Daily Wire"), state="read")
-    response = client.get(f"{at('document-list', case)}?{query}")
-    assert shown_titles(response) == shown
-
-
-def shown_titles(response):
-    """The titles of documents that a page shows."""
-    text = words(response)
-    return {row.title for row in Document.objects.all() if row.title in text}
-
-
-def test_it_finds_what_a_merged_publisher_published(client, analyst, case):
-    root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
-    other.merge_into(root, by=analyst)
-    make_document(case, title="By the root", source=root)
-    make_document(case, title="By the other", source=other)
-    response = client.get(f"{at('document-list', case)}?publisher_id={root.pk}")
-    assert len(shown_titles(response)) == 2
-    assert 'value="KCNA"' in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "state=burnt",
-        "publisher=Nobody",
-        "publisher_id=999999",
-        "colour=red",
-        "after=rubbish",
-        "after=2023-99-01~1",
-    ],
-)
-def test_a_wrong_filter_shows_an_error_and_no_rows(client, analyst, case, query):
-    make_document(case, title="Ships in port")
-    response = client.get(f"{at('document-list', case)}?{query}")
-    assert response.status_code == 400
-    assert "This view cannot be shown" in words(response)
-    assert not shown_titles(response)
-
-
-def test_a_publisher_of_another_case_is_unknown(client, analyst, case):
-    elsewhere = make_source(name="Elsewhere")
-    for query in (f"publisher_id={elsewhere.pk}", "publisher=Elsewhere"):
-        response = client.get(f"{at('document-list', case)}?{query}")
-        assert response.status_code == 400
-
-
-def test_it_pages_there_and_back(client, analyst, case):
-    source = make_source(case)
-    for number in range(PAGE_SIZE + 3):
-        make_document(
-            case, source=source, title=f"Paper {number:03}", published="2024-01-01" if number % 2 else None
-        )
-    first = client.get(at("document-list", case)).content.decode()
-    (onward,) = re.findall(r'rel="next" href="([^"]+)"', html.unescape(first))
-    second = client.get(at("document-list", case) + onward).content.decode()
-    (back,) = re.findall(r'rel="prev" href="([^"]+)"', html.unescape(second))
-    pages = [
-        {number for number in range(PAGE_SIZE + 3) if f"Paper {number:03}" in page}
-        for page in (first, second)
-    ]
-    assert not pages[0] & pages[1] and len(pages[0] | pages[1]) == PAGE_SIZE + 3
-    assert client.get(at("document-list", case) + back).content.decode().count("Paper ") == first.count(
-        "Paper "
-    )
-
-
-def test_an_empty_list_says_how_to_begin(client, analyst, case):
-    assert "Add the first document" in words(client.get(at("document-list", case)))
-    client.force_login(make_member(case, "reader"))
-    text = words(client.get(at("document-list", case)))
-    assert "An analyst of this case can add the first one" in text and "New document" not in text
-
-
-def test_the_queries_of_the_list_do_not_grow(client, analyst, case):
-    def add():
-        original = make_document(case)
-        copy = make_document(case)
-        copy.derive_from(original, by=analyst, kind="republishes")
-        make_evidence(make_claim(case), document=copy)
-
-    add()
-    few = queries_of(client, at("document-list", case))
-    for _ in range(9):
-        add()
-    assert queries_of(client, at("document-list", case)) == few
 
 
 # One document
@@ -224,6 +98,86 @@ def test_it_groups_evidence_by_claim_and_keeps_the_withdrawn_in_view(client, ana
     ]
     assert places == sorted(places)
     assert "withdrawn" in text and "It is about another ship." in text
+
+
+def test_all_that_a_document_says_can_be_reached_page_by_page(client, analyst, case):
+    document = make_document(case)
+    for number in range(CLAIMS_AT_A_TIME + 2):
+        make_evidence(make_claim(case), document=document, gist=f"Piece {number:03}.")
+    first = client.get(document.get_absolute_url())
+    text = words(first)
+    assert "52 pieces of evidence" in text and "claims 1 to 50 of 52" in text
+    (onward,) = re.findall(r'rel="next" href="([^"]+)"', html.unescape(first.content.decode()))
+    second = client.get(document.get_absolute_url() + onward)
+    assert "claims 51 to 52 of 52" in words(second) and 'rel="next"' not in second.content.decode()
+    assert len(set(re.findall(r"Piece \d+", text + words(second)))) == CLAIMS_AT_A_TIME + 2
+    (back,) = re.findall(r'rel="prev" href="([^"]+)"', html.unescape(second.content.decode()))
+    assert words(client.get(document.get_absolute_url() + back)).count("Piece ") == CLAIMS_AT_A_TIME
+
+
+def test_a_broken_place_is_refused_with_no_evidence(client, analyst, case):
+    document = make_document(case, title="Ships")
+    make_evidence(make_claim(case), document=document, gist="They sailed.")
+    response = client.get(f"{document.get_absolute_url()}?after=rubbish")
+    assert response.status_code == 400 and "Ships" in words(response)
+    assert "They sailed." not in words(response)
+
+
+def test_it_says_whose_word_it_is_the_figure_and_which_claims_were_recorded_from_it(client, analyst, case):
+    document, source = make_document(case), make_source(case, name="국정원")
+    claim = make_claim(case, evidence={"document": document, "gist": "It began here."})
+    make_evidence(
+        claim,
+        document=document,
+        place="paragraph 14",
+        word="source",
+        attributed_to=source,
+        quantity_low=1000,
+        quantity_unit="containers",
+        quantity_qualifier="at_least",
+        as_of="2024-05-06",
+    )
+    make_evidence(make_claim(case), document=document)
+    text = words(client.get(document.get_absolute_url()))
+    for said in ("paragraph 14", "on the word of 국정원", "at least 1,000 containers as of 6 May 2024"):
+        assert said in text
+    assert "1 recorded from it" in text and text.count("recorded from here") == 1
+
+
+def test_it_shows_how_its_state_changed_and_its_edits(client, analyst, case):
+    document = make_document(case, title="Ships", published="2024-05-01", published_precision="month")
+    document.edit(by=analyst, version=1, title="Three ships", source=make_source(case, name="Wire"))
+    document.edit(by=analyst, version=2, state="set_aside", set_aside_reason="Not ours.")
+    document.edit(by=analyst, version=3, published="2024-05-09", published_precision="day")
+    text = words(client.get(document.get_absolute_url()))
+    assert "How its state changed set aside: Not ours." in text and "3 edits" in text
+    text = words(client.get(at("document-edits", case, number=1)))
+    for said in (
+        "Published May 2024 9 May 2024",
+        "Title Ships Three ships",
+        "State new set aside",
+        "Wire",
+        "by ana",
+    ):
+        assert said in text
+    assert text.index("9 May 2024") < text.index("State new set aside") < text.index("Document added")
+
+
+def test_its_copies_are_shown_both_ways_and_all_can_be_reached(client, analyst, case):
+    source = make_source(case)
+    original = make_document(case, title="First", source=source)
+    for number in range(MOST_COPIES + 1):
+        copy = make_document(case, title=f"Copy {number:03}", source=source)
+        copy.derive_from(original, by=analyst, kind="republishes")
+    wrong = make_document(case, title="No copy", source=source)
+    wrong.derive_from(original, by=analyst, kind="revises").withdraw(by=analyst, reason="Written apart.")
+    page = client.get(original.get_absolute_url())
+    text = words(page)
+    assert f"The first {MOST_COPIES} are shown." in text and f"All {MOST_COPIES + 1} copies" in text
+    assert "1 copy taken back" in text and "Written apart." in text
+    listed = client.get(f"{at('document-list', case)}?copy_of={original.number}")
+    assert f"of {MOST_COPIES + 1}" in words(listed) and "No copy" not in words(listed)
+    assert "It republishes No. 1, First" in words(client.get(copy.get_absolute_url()))
 
 
 def test_the_queries_of_a_document_do_not_grow(client, analyst, case):

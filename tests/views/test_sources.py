@@ -1,4 +1,6 @@
-"""Sources: the list, one source, adding and changing it, grades, members and merging."""
+"""Sources: one with what it did, adding and changing it, grades, members and merging."""
+
+import re
 
 import pytest
 from django.urls import reverse
@@ -37,73 +39,6 @@ def at(name, case, **kwargs):
 def typed(source, **changes):
     """What the form of a source posts."""
     return {"name": source.name, "kind": source.kind, "version": source.version, **changes}
-
-
-# The list
-
-
-def test_it_lists_sources_by_name_with_what_they_did(client, analyst, case):
-    body = make_source(case, name="Ministry", kind="body")
-    source = make_source(case, name="Spokesman", kind="person", part_of=body, speaks_for=True)
-    source.grade(author=analyst, grade="D", basis="Spoke untruly twice.")
-    make_document(case, source=source)
-    make_evidence(make_claim(case, claimant=source), word="source", attributed_to=source)
-    text = words(client.get(at("source-list", case)))
-    assert "Spokesman person D not usually reliable Ministry speaks for it 1 1 1" in text
-    assert "Ministry body ungraded" in text
-    assert text.index("Ministry body") < text.index("Spokesman")
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("words=of+north", {"Government of North Korea"}),
-        ("kind=outlet", {"Northern Post"}),
-        ("words=north&kind=outlet", {"Northern Post"}),
-        ("words=%25", set()),
-    ],
-)
-def test_it_filters_by_words_and_kind(client, analyst, case, query, shown):
-    make_source(case, name="Government of North Korea", kind="body")
-    make_source(case, name="Northern Post", kind="outlet")
-    text = words(client.get(f"{at('source-list', case)}?{query}"))
-    assert {source.name for source in Source.objects.all() if source.name in text} == shown
-
-
-@pytest.mark.parametrize(
-    "query", ["kind=ship", "words=a&word=b", "before=~3", "after=a~b", f"words={'x' * 201}"]
-)
-def test_a_wrong_filter_shows_an_error_and_no_rows(client, analyst, case, query):
-    make_source(case, name="Northern Post")
-    response = client.get(f"{at('source-list', case)}?{query}")
-    assert response.status_code == 400
-    assert "This view cannot be shown" in words(response) and "Northern Post" not in words(response)
-
-
-def test_it_pages_by_name_whatever_signs_a_name_holds(client, analyst, case):
-    Source.objects.bulk_create(
-        Source(case=case, name=f"Post {number:03} ~&?= 속보", kind="outlet")
-        for number in range(PAGE_SIZE + 2)
-    )
-    first = client.get(at("source-list", case))
-    assert f"Post {PAGE_SIZE - 1:03}" in words(first) and f"Post {PAGE_SIZE:03}" not in words(first)
-    (onward,) = [part.split('"')[0] for part in first.content.decode().split('rel="next" href="')[1:]]
-    text = words(client.get(at("source-list", case) + onward.replace("&amp;", "&")))
-    assert f"Post {PAGE_SIZE:03}" in text and f"Post {PAGE_SIZE - 1:03}" not in text
-
-
-def test_the_queries_of_the_list_do_not_grow(client, analyst, case):
-    def add():
-        source = make_source(case, part_of=make_source(case, kind="body"))
-        make_source(case).merge_into(source, by=analyst)
-        make_document(case, source=source)
-        make_evidence(make_claim(case, claimant=source), word="source", attributed_to=source)
-
-    add()
-    few = queries_of(client, at("source-list", case))
-    for _ in range(9):
-        add()
-    assert queries_of(client, at("source-list", case)) == few
 
 
 # One source
@@ -169,6 +104,73 @@ def test_the_queries_of_a_source_do_not_grow(client, analyst, case):
     for _ in range(9):
         add()
     assert queries_of(client, source.get_absolute_url()) == few
+
+
+def test_all_evidence_on_its_word_can_be_reached(client, analyst, case):
+    source, twin = make_source(case, name="NIS"), make_source(case, name="국정원")
+    twin.merge_into(source, by=analyst)
+    document, claim = make_document(case), make_claim(case)
+    for number in range(PAGE_SIZE + 2):
+        whose = twin if number % 2 else source
+        make_evidence(
+            claim, document=document, gist=f"Piece {number:03}.", word="source", attributed_to=whose
+        )
+    gone = make_evidence(claim, document=document, gist="Misread.", word="source", attributed_to=source)
+    gone.withdraw(by=analyst, reason="No.")
+    address = at("source-evidence", case, pk=source.pk)
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert f'<a href="{address}">see all {PAGE_SIZE + 2}</a>' in page
+    first = client.get(address).content.decode()
+    (onward,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(address + onward.replace("&amp;", "&")).content.decode()
+    assert "1 to 50 of 52" in first and "51 to 52 of 52" in second
+    assert len(set(re.findall(r"Piece \d+", first + second))) == PAGE_SIZE + 2
+    assert "Misread." not in first + second
+    assert client.get(f"{address}?after=rubbish").status_code == 400
+
+
+def test_a_source_on_whose_word_nothing_rests_says_so(client, analyst, case):
+    source = make_source(case)
+    assert "No evidence rests on this source’s word." in words(
+        client.get(at("source-evidence", case, pk=source.pk))
+    )
+
+
+def test_parts_and_members_past_a_hundred_lead_to_the_list(client, analyst, case):
+    team = make_source(case, kind="joint_body")
+    Source.objects.bulk_create(Source(case=case, name=f"Part {n:03}", part_of=team) for n in range(101))
+    JointMember.objects.bulk_create(
+        JointMember(case=case, body=team, member=part) for part in Source.objects.filter(part_of=team)
+    )
+    page = client.get(team.get_absolute_url()).content.decode()
+    for param, what in (("part_of", "parts"), ("member_of", "members")):
+        href = f"{at('source-list', case)}?{param}={team.pk}"
+        assert f'<a href="{href}">see all 101 {what}</a>' in page
+        assert "Part 000" in words(client.get(href)) and "1 to 50 of 101" in words(client.get(href))
+
+
+def test_the_edits_of_a_source_show_what_it_was_and_whose_seats_came_and_went(client, analyst, case):
+    body, team = (
+        make_source(case, name="Ministry", kind="body"),
+        make_source(case, name="T", kind="joint_body"),
+    )
+    team.edit(by=analyst, version=1, name="Team of eleven", part_of=body)
+    client.post(at("source-members", case, pk=team.pk), {"add": "Ministry"})
+    seat = JointMember.objects.get()
+    body.edit(by=analyst, version=1, name="Ministry of Defence")
+    client.post(at("source-members", case, pk=team.pk), {"remove": [seat.pk]})
+    text = words(client.get(at("source-edits", case, pk=team.pk)))
+    told = ["Member taken off", "Ministry of Defence", "Member added", "Source edited", "Source added"]
+    places = [text.index(part) for part in told]
+    assert places == sorted(places)
+    assert "by ana" in text and "Team of eleven" in text and "Part of nothing Ministry of Defence" in text
+    assert "Team" in words(client.get(team.get_absolute_url())) and not JointMember.objects.exists()
+
+
+def test_a_source_that_was_never_edited_says_so(client, analyst, case):
+    source = Source.objects.create(case=case, name="Loaded", kind="outlet")
+    Source.history.all().delete()
+    assert "Nothing was edited" in words(client.get(at("source-edits", case, pk=source.pk)))
 
 
 # Adding and changing

@@ -1,0 +1,186 @@
+"""What the filters of the plain lists share: an address that is read whole, refused whole, and written in one way."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django_filters import FilterSet
+from django_filters.filters import Filter
+
+from claims.analysis.dates import Partial, say_partial
+from claims.filters.claims import Aside, By, FilterForm, meeting, tidy
+from claims.filters.fields import CaseField, Flag, OneOf, Place, Read, Words, short
+from claims.filters.panel import Chip, Option
+from claims.models import Case, Document, Source
+from claims.search.lists import COLUMNS, ByColumn
+from claims.search.words import phrases
+
+PAGE_ONLY = ("after", "before")
+"""Parameters that say which page of the list is shown, and nothing about what is in it."""
+
+
+class Code(Read):
+    """A short code, such as that of a language."""
+
+    def read(self, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,20}", value):
+            raise ValidationError(
+                f"“{short(value)}” is not a code of a language: write one such as en or ko."
+            )
+        return value
+
+
+def holding(*columns: str) -> Any:
+    """Return what keeps the rows that hold every word in one of the columns."""
+
+    def keep(rows: QuerySet, words: str) -> QuerySet:
+        for word in (word for phrase in phrases(words) for word in phrase):
+            rows = rows.filter(Q(*((f"{column}__icontains", word) for column in columns), _connector=Q.OR))
+        return rows
+
+    return keep
+
+
+class ListForm(FilterForm):
+    """As the form of the register, with the orders of a plain list."""
+
+    default_sort: ClassVar[str]
+
+    @classmethod
+    def sorting(cls, name: str | None) -> ByColumn:  # type: ignore[override]
+        return ByColumn(name or cls.default_sort)
+
+
+class ListFilter(FilterSet):
+    """The rows of one case that an address asks for. `is_valid` first: a wrong address has `problems`, and no rows.
+
+    The case must be one that the reader may see (views/access.py); what belongs to other cases is unknown here.
+    """
+
+    SORTS: ClassVar[tuple[str, ...]] = ()
+    """The orders that it can be read in, as COLUMNS names them; the first is taken where none is named."""
+    DEFAULT: ClassVar[str] = ""
+    FACETS: ClassVar[Mapping[str, tuple[str, Mapping[str, str]]]] = {}
+    """Filters with a few values: what they are called, and the words of each value."""
+    FLAGS: ClassVar[Mapping[str, tuple[str, Q]]] = {}
+    KEYS: ClassVar[Mapping[str, str]] = {}
+    """How a chip calls its filter, where the parameter's own name would not read well."""
+    SEARCHED: ClassVar[tuple[str, ...]] = ()
+    """The columns that words are looked for in."""
+
+    class Meta:
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, data: QueryDict, *, case: Case) -> None:
+        model = self._meta.model
+        super().__init__(tidy(data, known=self.base_filters), model.objects.filter(case=case))
+        self.case = case
+        for one in self.filters.values():
+            if issubclass(one.field_class, CaseField):
+                one.extra["case"] = case
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Filter]:
+        """Add what every list has: words, flags, an order and a place in it."""
+        sorts = [f"{sign}{name}" for name in cls.SORTS for sign in ("", "-")]
+        return {
+            "q": By(Words, holding(*cls.SEARCHED)),
+            **super().get_filters(),
+            **{name: By(Flag, meeting(condition)) for name, (_, condition) in cls.FLAGS.items()},
+            "sort": Aside(OneOf, noun="sort", values=sorts or ["none"]),
+            "after": Aside(Place),
+            "before": Aside(Place),
+        }
+
+    def get_form_class(self) -> type[ListForm]:
+        fields = {name: one.field for name, one in self.filters.items()}
+        return type("Asked", (ListForm,), {**fields, "default_sort": self.DEFAULT})
+
+    # What it leaves
+
+    @property
+    def qs(self) -> QuerySet:
+        """The rows asked for, unordered; none if the address is wrong."""
+        return super().qs if self.is_valid() else self.queryset.none()
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What is wrong with the address, one sentence each."""
+        return [sentence for sentences in self.errors.values() for sentence in sentences]
+
+    @property
+    def sorting(self) -> ByColumn:
+        """The order asked for; the list's own where the address is wrong."""
+        return ByColumn((self.is_valid() and self.form.cleaned_data["sort"]) or self.DEFAULT)
+
+    @property
+    def orders(self) -> dict[str, str]:
+        """The orders of the list, with their words."""
+        return {name: COLUMNS[name].word for name in self.SORTS}
+
+    # How it is written
+
+    @cached_property
+    def canonical(self) -> QueryDict:
+        """The address as it is best written: no blanks, and the id or number of what was named. A wrong one keeps its names."""
+        query = self.data.copy()
+        if self.is_valid():
+            for name, found in self.form.cleaned_data.items():
+                if isinstance(found, Source | Document):
+                    query[name] = str(found.number if isinstance(found, Document) else found.pk)
+        return query
+
+    @property
+    def query(self) -> str:
+        """The address without its page, as the export is given it."""
+        query = self.canonical.copy()
+        for name in PAGE_ONLY:
+            query.pop(name, None)
+        return query.urlencode()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return any(name not in (*PAGE_ONLY, "sort") for name in self.data)
+
+    def values(self, name: str) -> list[str]:
+        """Return the values that were given for a filter, right or wrong."""
+        return self.data.getlist(name)
+
+    def text(self, name: str) -> str:
+        """Return what the field of a filter shows: the name of what was found, else what was typed."""
+        found = self.form.cleaned_data.get(name) if self.is_valid() else None
+        return str(found) if isinstance(found, Source | Document) else self.data.get(name, "")
+
+    # How it is shown
+
+    def options(self, name: str) -> list[Option]:
+        """Return the values of a facet."""
+        chosen = self.values(name)
+        return [Option(code, word, chosen=code in chosen) for code, word in self.FACETS[name][1].items()]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """A chip for each value of each active filter, in the order of the address; none if the address is wrong."""
+        if not self.is_valid():
+            return []
+        return [
+            Chip(
+                name, value, "" if name in self.FLAGS else self.KEYS.get(name, name), self._label(name, value)
+            )
+            for name in self.data
+            if name not in (*PAGE_ONLY, "sort")
+            for value in self.canonical.getlist(name)
+        ]
+
+    def _label(self, name: str, value: str) -> str:
+        if name in self.FLAGS:
+            return self.FLAGS[name][0]
+        if name in self.FACETS:
+            return self.FACETS[name][1][value]
+        found = self.form.cleaned_data[name]
+        return say_partial(found.first, found.precision) if isinstance(found, Partial) else str(found)

@@ -1,0 +1,181 @@
+"""The lists of documents and of sources: one way to show, page and export them, and what each of the two adds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from claims.exchange import FORMATS, tabular
+from claims.exchange import lists as tables
+from claims.filters.documents import DocumentFilter
+from claims.filters.lists import ListFilter
+from claims.filters.sources import SourceFilter
+from claims.models import Claim, Derivation, Document, Evidence, Source
+from claims.search.lists import listed
+from claims.search.paging import in_order
+from claims.views.access import get_case, need
+from claims.views.register import count
+
+ROWS_AT_A_TIME = 500
+"""How many rows of an export are held at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainList:
+    """A list of a case's records: what may be asked of it, what a row shows, and how a line of its export is written."""
+
+    noun: str
+    section: str
+    wanted: type[ListFilter]
+    shown: Callable[[], QuerySet]
+    beside: Callable[[Iterable[Any]], Mapping[int, Mapping[str, int]]]
+    """Counts what hangs on each of some rows, by id. The number of queries is the same for any number of rows."""
+    heads: Sequence[str]
+    line: Callable[[Any, Mapping[str, int], str], list[Any]]
+
+    @property
+    def template(self) -> str:
+        return f"{self.noun}s/{self.noun}_list.html"
+
+
+def _show(request: HttpRequest, slug: str, plain: PlainList) -> HttpResponse:
+    """Show the rows that the address asks for, a page at a time; a wrong address shows what is wrong, and no rows."""
+    case = get_case(request, slug)
+    wanted = plain.wanted(request.GET, case=case)
+    if wanted.canonical != request.GET:
+        return HttpResponseRedirect(f"{request.path}?{wanted.canonical.urlencode()}")
+    context = {"case": case, "section": plain.section, "wanted": wanted, "can": case.actions_of(request.user)}
+    if wanted.is_valid():
+        page = listed(wanted.qs, plain.shown(), wanted.sorting, wanted.data)
+        found = count(wanted.qs)
+        total = count(wanted.queryset) if wanted.is_narrowed else found
+        context |= {"page": page, "beside": plain.beside(page.rows), "found": found, "total": total}
+    return render(request, plain.template, context, status=200 if "page" in context else 400)
+
+
+def _export(request: HttpRequest, slug: str, plain: PlainList) -> HttpResponse | StreamingHttpResponse:
+    """Write all rows that the address asks for, in its order, as they are read: no page, a few hundred held in memory."""
+    case = get_case(request, slug)
+    need(request, case, "export")
+    wanted = plain.wanted(request.GET, case=case)
+    if not wanted.is_valid():
+        return _show(request, slug, plain)
+    form = FORMATS["csv"]
+    name = f"{case.slug}-{plain.noun}s-{timezone.localdate():%Y-%m-%d}{form.suffix}"
+    lines = _lines(request, wanted, plain)
+    return StreamingHttpResponse(
+        tabular.write(plain.heads, lines),
+        content_type=form.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _lines(request: HttpRequest, wanted: ListFilter, plain: PlainList) -> Iterator[list[Any]]:
+    ids = in_order(wanted.qs, wanted.sorting).values_list("pk", flat=True).iterator(ROWS_AT_A_TIME)
+    while some := list(islice(ids, ROWS_AT_A_TIME)):
+        rows = plain.shown().in_bulk(some)
+        beside = plain.beside(rows.values())
+        for row in (rows[pk] for pk in some if pk in rows):
+            row.case = wanted.case
+            page = request.build_absolute_uri(row.get_absolute_url())
+            yield plain.line(row, beside.get(row.pk, {}), page)
+
+
+# Documents
+
+
+def _documents() -> QuerySet:
+    live = Derivation.objects.filter(withdrawn_at=None).select_related("original").defer("original__text")
+    return (
+        Document.objects.with_publisher()
+        .annotate(has_text=ExpressionWrapper(~Q(text=""), output_field=BooleanField()))
+        .prefetch_related(Prefetch("derivations", live, to_attr="live_derivations"))
+    )
+
+
+def _bearing(documents: Iterable[Document]) -> dict[int, dict[str, int]]:
+    """Count, for each of these documents, its live evidence and the claims that this bears on."""
+    rows = (
+        Evidence.objects.filter(document__in=[row.pk for row in documents], withdrawn_at=None)
+        .order_by()
+        .values("document_id")
+        .annotate(pieces=Count("pk"), claims=Count("claim", distinct=True))
+    )
+    return {row["document_id"]: row for row in rows}
+
+
+DOCUMENTS = PlainList(
+    noun="document",
+    section="reporting",
+    wanted=DocumentFilter,
+    shown=_documents,
+    beside=_bearing,
+    heads=tables.DOCUMENT_HEADS,
+    line=tables.document_line,
+)
+
+
+@require_safe
+def document_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The documents of a case, as far as the address asks for them."""
+    return _show(request, slug, DOCUMENTS)
+
+
+@require_safe
+def document_export(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
+    """The documents that the address asks for, as a spreadsheet."""
+    return _export(request, slug, DOCUMENTS)
+
+
+# Sources
+
+
+def _counts(sources: Iterable[Source]) -> dict[int, dict[str, int]]:
+    """Count, for each of these sources, its documents, the claims that it said, and the live evidence on its word."""
+    ids = [row.pk for row in sources]
+
+    def per(rows: Any, column: str) -> dict[int, int]:
+        return dict(
+            rows.filter(**{f"{column}__in": ids}).order_by().values_list(column).annotate(Count("pk"))
+        )
+
+    documents = per(Document.objects.all(), "source")
+    claims = per(Claim.objects.all(), "claimant")
+    evidence = per(Evidence.objects.filter(withdrawn_at=None), "attributed_to")
+    return {
+        pk: {
+            "documents": documents.get(pk, 0),
+            "claims": claims.get(pk, 0),
+            "evidence": evidence.get(pk, 0),
+        }
+        for pk in ids
+    }
+
+
+SOURCES = PlainList(
+    noun="source",
+    section="sources",
+    wanted=SourceFilter,
+    shown=lambda: Source.objects.select_related("part_of", "same_as"),
+    beside=_counts,
+    heads=tables.SOURCE_HEADS,
+    line=tables.source_line,
+)
+
+
+@require_safe
+def source_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sources of a case, as far as the address asks for them."""
+    return _show(request, slug, SOURCES)
+
+
+@require_safe
+def source_export(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
+    """The sources that the address asks for, as a spreadsheet."""
+    return _export(request, slug, SOURCES)
