@@ -16,16 +16,21 @@ class Format:
     media_type: str
     suffix: str
     write: Callable[[Iterable[Sequence[Any]], Callable[[int], str]], Iterator[bytes]]
+    table: Callable[[Sequence[str], Iterable[Iterable[Any]], str], Iterator[bytes]]
+    """Writes any other table: its heads, its lines, and what it is called where the format has a place for that."""
     most: int | None = None
 
 
 FORMATS = {
-    "csv": Format("Spreadsheet (CSV)", "text/csv; charset=utf-8", ".csv", tabular.write_claims),
+    "csv": Format(
+        "Spreadsheet (CSV)", "text/csv; charset=utf-8", ".csv", tabular.write_claims, tabular.write
+    ),
     "xlsx": Format(
         "Workbook (XLSX)",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ".xlsx",
         xlsx.write_claims,
+        xlsx.write,
         xlsx.MOST_ROWS,
     ),
 }

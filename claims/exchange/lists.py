@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.analysis import scales
-from claims.analysis.dates import write_partial
+from claims.exchange.tabular import known
 
 DOCUMENT_HEADS = (
     "number",
@@ -49,7 +49,7 @@ def document_line(document: Any, bears: Mapping[str, int], page: str) -> list[An
         document.source.name,
         document.source.reliability,
         document.byline,
-        write_partial(document.published, document.published_precision),
+        known(document.published, document.published_precision),
         document.language,
         document.state.replace("_", " "),
         document.set_aside_reason,

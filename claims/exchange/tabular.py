@@ -94,8 +94,8 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         evidence_at,
         "yes" if has_new_evidence else "no",
         changed_at,
-        _known(period_from, from_precision),
-        _known(period_to, to_precision),
+        known(period_from, from_precision),
+        known(period_to, to_precision),
         owner,
         fate,
         f"C-{successor}" if successor else "",
@@ -103,13 +103,14 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
     ]
 
 
-def _known(day: date | None, precision: str) -> date | str:
+def known(day: date | None, precision: str) -> date | str:
     """A date that is known to the day is one; a month or a year is a text, since no cell can be half a date."""
     return day if day and precision == Precision.DAY else write_partial(day, precision)
 
 
-def write(heads: Iterable[str], lines: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """Write a table as CSV in chunks of bytes, so that no more than a few hundred lines are held at a time."""
+def write(heads: Iterable[str], lines: Iterable[Iterable[Any]], title: str = "") -> Iterator[bytes]:
+    """Write a table as CSV in chunks of bytes, so that no more than a few hundred lines are held at a time. CSV has no place
+    for a title."""
     buffer = _Lines()
     writer = csv.writer(buffer)
     writer.writerow(heads)

@@ -20,12 +20,18 @@ LONGEST = 32_767
 ROWS_AT_A_TIME = 500
 WIDTHS = {
     "statement": 70,
+    "title": 70,
+    "name": 40,
+    "note": 40,
     "said by": 24,
+    "publisher": 30,
+    "part of": 30,
     "likelihood": 18,
     "last judged": 19,
     "newest evidence": 19,
     "last change": 19,
     "address": 50,
+    "web address": 50,
 }
 """How many characters wide a column is, where 14 are too few or too many."""
 HEAD, DAY, MOMENT = 1, 2, 3
@@ -70,7 +76,7 @@ _PARTS = {
     ),
     "xl/workbook.xml": (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        '<sheets><sheet name="Claims" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        '<sheets><sheet name="{title}" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
@@ -86,12 +92,12 @@ def write_claims(rows: Iterable[Sequence[Any]], address: Callable[[int], str]) -
     return write(tabular.HEADS, (tabular.claim_line(row, address) for row in rows))
 
 
-def write(heads: Sequence[str], lines: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """Write a table as a workbook of one sheet, in chunks of bytes. Raises ValueError at the row that no sheet holds."""
+def write(heads: Sequence[str], lines: Iterable[Iterable[Any]], title: str = "Claims") -> Iterator[bytes]:
+    """Write a table as a workbook of one sheet called `title`, in chunks of bytes. Raises ValueError at the row that no sheet holds."""
     sink = _Chunks()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, part in _PARTS.items():
-            archive.writestr(name, _XML + part)
+            archive.writestr(name, _XML + part.replace("{title}", title))
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(_beginning(heads).encode())
             rest = iter(lines)

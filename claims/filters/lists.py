@@ -51,7 +51,7 @@ class ListForm(FilterForm):
     default_sort: ClassVar[str]
 
     @classmethod
-    def sorting(cls, name: str | None) -> ByColumn:  # type: ignore[override]
+    def sorting(cls, name: str | None) -> ByColumn:
         return ByColumn(name or cls.default_sort)
 
 
@@ -66,7 +66,7 @@ class ListFilter(FilterSet):
     DEFAULT: ClassVar[str] = ""
     FACETS: ClassVar[Mapping[str, tuple[str, Mapping[str, str]]]] = {}
     """Filters with a few values: what they are called, and the words of each value."""
-    FLAGS: ClassVar[Mapping[str, tuple[str, Q]]] = {}
+    FLAGS: ClassVar[Mapping[str, tuple[str, Any]]] = {}
     KEYS: ClassVar[Mapping[str, str]] = {}
     """How a chip calls its filter, where the parameter's own name would not read well."""
     SEARCHED: ClassVar[tuple[str, ...]] = ()

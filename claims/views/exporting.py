@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_filters import FilterSet
 
 from claims.exchange import FORMATS, Format, tabular
 from claims.filters.claims import ClaimFilter
@@ -40,6 +41,6 @@ def claim_export(request: HttpRequest, slug: str, form: str = "csv") -> HttpResp
     )
 
 
-def too_many(wanted: ClaimFilter, form: Format) -> bool:
+def too_many(wanted: FilterSet, form: Format) -> bool:
     """Whether the format cannot hold all that is asked for. One query where it has a limit, which counts no further."""
     return form.most is not None and wanted.qs.order_by()[: form.most + 1].count() > form.most

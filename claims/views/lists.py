@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from claims.exchange import FORMATS, tabular
+from claims.exchange import FORMATS
 from claims.exchange import lists as tables
 from claims.filters.documents import DocumentFilter
 from claims.filters.lists import ListFilter
@@ -20,6 +20,7 @@ from claims.models import Claim, Derivation, Document, Evidence, Source
 from claims.search.lists import listed
 from claims.search.paging import in_order
 from claims.views.access import get_case, need
+from claims.views.exporting import too_many
 from claims.views.register import count
 
 ROWS_AT_A_TIME = 500
@@ -46,32 +47,52 @@ class PlainList:
 
 def _show(request: HttpRequest, slug: str, plain: PlainList) -> HttpResponse:
     """Show the rows that the address asks for, a page at a time; a wrong address shows what is wrong, and no rows."""
-    case = get_case(request, slug)
-    wanted = plain.wanted(request.GET, case=case)
+    wanted = plain.wanted(request.GET, case=get_case(request, slug))
     if wanted.canonical != request.GET:
         return HttpResponseRedirect(f"{request.path}?{wanted.canonical.urlencode()}")
-    context = {"case": case, "section": plain.section, "wanted": wanted, "can": case.actions_of(request.user)}
-    if wanted.is_valid():
-        page = listed(wanted.qs, plain.shown(), wanted.sorting, wanted.data)
-        found = count(wanted.qs)
-        total = count(wanted.queryset) if wanted.is_narrowed else found
-        context |= {"page": page, "beside": plain.beside(page.rows), "found": found, "total": total}
-    return render(request, plain.template, context, status=200 if "page" in context else 400)
+    if wanted.problems:
+        return _refuse(request, plain, wanted, wanted.problems)
+    page = listed(wanted.qs, plain.shown(), wanted.sorting, wanted.data)
+    found = count(wanted.qs)
+    total = count(wanted.queryset) if wanted.is_narrowed else found
+    rows = {"page": page, "beside": plain.beside(page.rows), "found": found, "total": total}
+    return render(request, plain.template, {**_frame(request, plain, wanted), **rows})
 
 
-def _export(request: HttpRequest, slug: str, plain: PlainList) -> HttpResponse | StreamingHttpResponse:
-    """Write all rows that the address asks for, in its order, as they are read: no page, a few hundred held in memory."""
-    case = get_case(request, slug)
+def _frame(request: HttpRequest, plain: PlainList, wanted: ListFilter) -> dict[str, Any]:
+    """What the page shows around the rows, whether the address is right or wrong."""
+    can = wanted.case.actions_of(request.user)
+    return {"case": wanted.case, "section": plain.section, "wanted": wanted, "can": can}
+
+
+def _refuse(
+    request: HttpRequest, plain: PlainList, wanted: ListFilter, problems: Sequence[str]
+) -> HttpResponse:
+    context = {**_frame(request, plain, wanted), "problems": problems}
+    return render(request, plain.template, context, status=400)
+
+
+def _export(
+    request: HttpRequest, slug: str, plain: PlainList, form: str
+) -> HttpResponse | StreamingHttpResponse:
+    """Write all rows that the address asks for, in its order, as they are read: no page, a few hundred held in memory.
+
+    A list that the format cannot hold is refused before anything is sent.
+    """
+    case, chosen = get_case(request, slug), FORMATS[form]
     need(request, case, "export")
     wanted = plain.wanted(request.GET, case=case)
-    if not wanted.is_valid():
-        return _show(request, slug, plain)
-    form = FORMATS["csv"]
-    name = f"{case.slug}-{plain.noun}s-{timezone.localdate():%Y-%m-%d}{form.suffix}"
-    lines = _lines(request, wanted, plain)
+    problems = list(wanted.problems)
+    if not problems and too_many(wanted, chosen):
+        problems = [
+            f"A sheet holds {chosen.most:,} rows, and these filters leave more: filter further, or take CSV."
+        ]
+    if problems:
+        return _refuse(request, plain, wanted, problems)
+    name = f"{case.slug}-{plain.noun}s-{timezone.localdate():%Y-%m-%d}{chosen.suffix}"
     return StreamingHttpResponse(
-        tabular.write(plain.heads, lines),
-        content_type=form.media_type,
+        chosen.table(plain.heads, _lines(request, wanted, plain), f"{plain.noun}s".capitalize()),
+        content_type=chosen.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -101,7 +122,7 @@ def _documents() -> QuerySet:
 
 def _bearing(documents: Iterable[Document]) -> dict[int, dict[str, int]]:
     """Count, for each of these documents, its live evidence and the claims that this bears on."""
-    rows = (
+    rows: Any = (
         Evidence.objects.filter(document__in=[row.pk for row in documents], withdrawn_at=None)
         .order_by()
         .values("document_id")
@@ -128,9 +149,11 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def document_export(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
-    """The documents that the address asks for, as a spreadsheet."""
-    return _export(request, slug, DOCUMENTS)
+def document_export(
+    request: HttpRequest, slug: str, form: str = "csv"
+) -> HttpResponse | StreamingHttpResponse:
+    """The documents that the address asks for, as a file."""
+    return _export(request, slug, DOCUMENTS, form)
 
 
 # Sources
@@ -176,6 +199,6 @@ def source_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def source_export(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
-    """The sources that the address asks for, as a spreadsheet."""
-    return _export(request, slug, SOURCES)
+def source_export(request: HttpRequest, slug: str, form: str = "csv") -> HttpResponse | StreamingHttpResponse:
+    """The sources that the address asks for, as a file."""
+    return _export(request, slug, SOURCES, form)

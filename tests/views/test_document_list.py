@@ -4,12 +4,16 @@ import csv
 import html
 import io
 import re
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from claims.exchange import FORMATS
 from claims.exchange.lists import DOCUMENT_HEADS
 from claims.search.paging import PAGE_SIZE
 from tests.factories import (
@@ -323,5 +327,28 @@ def test_the_queries_of_the_export_do_not_grow(client, analyst, case):
 def test_a_reader_exports_and_is_offered_it(client, case):
     make_document(case, title="Ships")
     client.force_login(make_member(case, "reader"))
-    assert "Export CSV" in words(client.get(at("document-list", case)))
+    assert "Export: CSV XLSX" in words(client.get(at("document-list", case)))
     assert [row["title"] for row in exported(client, case)[1]] == ["Ships"]
+
+
+def test_the_workbook_has_the_same_rows_under_its_own_name(client, analyst, case):
+    make_document(case, title="=1+1", published="2024-05-06")
+    make_document(case, title="속보", published="2024-05-01", published_precision="month")
+    response = client.get(f"{at('document-export-xlsx', case)}?sort=number")
+    assert response["Content-Disposition"].endswith('.xlsx"')
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    assert book.sheetnames == ["Documents"]
+    heads, first, second = book["Documents"].iter_rows(values_only=True)
+    assert heads == DOCUMENT_HEADS
+    assert (first[1], first[5]) == ("=1+1", datetime(2024, 5, 6)) and (second[1], second[5]) == (
+        "속보",
+        "2024-05",
+    )
+
+
+def test_more_than_a_sheet_holds_is_refused_before_anything_is_sent(client, analyst, case, monkeypatch):
+    make_document(case)
+    make_document(case)
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most=1))
+    response = client.get(at("document-export-xlsx", case))
+    assert response.status_code == 400 and "A sheet holds 1 rows" in words(response)
