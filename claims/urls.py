@@ -10,10 +10,13 @@ from claims.views import (
     evidence,
     exporting,
     help,
+    home,
     judging,
     lists,
+    members,
     notes,
     register,
+    settings,
     sources,
 )
 
@@ -33,6 +36,14 @@ claim: list[URLPattern | URLResolver] = [
 
 case: list[URLPattern | URLResolver] = [
     path("", cases.case, name="case"),
+    path("settings/", settings.case_settings, name="case-settings"),
+    path("close/", settings.close_case, name="case-close"),
+    path("reopen/", settings.reopen_case, name="case-reopen"),
+    path("members/", members.member_list, name="member-list"),
+    path("members/add/", members.add_member, name="member-add"),
+    path("members/<int:pk>/", members.edit_member, name="member-edit"),
+    path("members/<int:pk>/remove/", members.remove_member, name="member-remove"),
+    path("put-away/", home.put_away, name="put-away"),
     path("claims/", register.claim_list, name="claim-list"),
     path("claims/counts/", register.claim_counts, name="claim-counts"),
     path("claims/export.csv", exporting.claim_export, name="claim-export"),
@@ -67,7 +78,9 @@ case: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("", cases.home, name="home"),
+    path("", home.home, name="home"),
     path("help/", help.help_page, name="help"),
+    path("cases/new/", settings.new_case, name="case-new"),
+    path("complete/time-zones/", settings.complete_time_zone, name="complete-time-zone"),
     path("cases/<slug:slug>/", include(case)),
 ]

@@ -43,7 +43,7 @@ LOGIN_FREE = {
 }
 """What strangers may open: the doors themselves, and the health check."""
 
-FOR_ANYBODY = {"home", "help"}
+FOR_ANYBODY = {"home", "help", "case-new", "complete-time-zone"}
 """Pages for whoever is logged in; what they show of cases is tested with each."""
 
 SHOWN = {
@@ -65,6 +65,7 @@ SHOWN = {
     "source",
     "source-evidence",
     "source-edits",
+    "member-list",
     "complete",
 }
 """Pages of a case that only show: every member may, and nothing can be posted to them."""
@@ -90,10 +91,33 @@ WRITTEN = {
     "source-members": {"add": "Wire"},
     "source-grade": {"grade": "A", "basis": "Always right."},
     "source-merge": {"other": "Wire"},
+    "case-settings": {
+        "title": "Paper",
+        "time_zone": "UTC",
+        "likelihood_standard": "icd203",
+        "version": "1",
+    },
+    "case-close": {"reason": "Done.", "version": "1"},
+    "case-reopen": {"reason": "It goes on.", "version": "2"},
+    "member-add": {"person": "newcomer", "role": "reader"},
+    "member-edit": {"seen": "analyst", "role": "reader"},
+    "member-remove": {"seen": "analyst"},
 }
 """Pages of a case that change something, with what is posted to them."""
 
-MANAGERS_ONLY = {"source-grade", "source-merge"}
+MANAGERS_ONLY = {
+    "source-grade",
+    "source-merge",
+    "case-settings",
+    "case-close",
+    "case-reopen",
+    "member-add",
+    "member-edit",
+    "member-remove",
+}
+
+KEPT = {"put-away": {"what": "changes", "until": "2026-01-01T00:00:00Z"}}
+"""What every member keeps for himself alone, with what is posted."""
 
 
 # The addresses
@@ -130,6 +154,7 @@ class Filled:
     def __init__(self):
         self.case = make_case(slug="geheim", title=SECRET, question=SECRET)
         self.by = make_member(self.case, "manager", "insider")
+        colleague = make_member(self.case, "analyst", "insider too")
         source = make_source(self.case, name=f"{SECRET} body", kind="joint_body", note=SECRET)
         make_source(self.case, name="Wire")
         self.document = make_document(self.case, by=self.by, title=SECRET, source=source)
@@ -146,6 +171,7 @@ class Filled:
         view = self.case.savedviews.create(case=self.case, owner=self.by, name=SECRET)
         self.pks = {
             "source": source.pk,
+            "member": self.case.memberships.get(user=colleague).pk,
             "evidence": evidence.pk,
             "link": link.pk,
             "derivation": derivation.pk,
@@ -201,7 +227,7 @@ def written():
 
 
 def test_every_address_of_a_case_is_said_to_show_or_to_write():
-    assert set(IN_A_CASE) == SHOWN | set(WRITTEN)
+    assert set(IN_A_CASE) == SHOWN | set(WRITTEN) | set(KEPT)
     assert not SHOWN & set(WRITTEN)
 
 
@@ -241,11 +267,11 @@ def test_a_non_member_gets_404_on_everything_under_a_case(client, there, staff):
     client.force_login(make_member(make_case(), "manager", is_staff=staff))
     nowhere = client.get("/cases/no-such-case/")
     before = written()
-    for name in IN_A_CASE:
+    for name in IN_A_CASE.keys() - KEPT.keys():
         response = client.get(there.address(name))
         assert response.status_code == 404, name
         assert response.content == nowhere.content, f"{name} tells that the case exists"
-    for name, fields in WRITTEN.items():
+    for name, fields in (WRITTEN | KEPT).items():
         assert client.post(there.address(name), fields).status_code == 404, name
     assert written() == before
 
@@ -316,6 +342,9 @@ def test_what_readers_are_refused_would_be_written_for_a_manager(client, there, 
     client.force_login(there.by)
     if name == "claim-reinstate":
         there.claim.withdraw(by=there.by, reason="Not ours.")
+    if name == "case-reopen":
+        there.case.close(by=there.by, reason="Done.")
+    make_user("newcomer")
     before = written()
     response = client.post(there.address(name), {**WRITTEN[name], **there.seen(name)})
     assert response.status_code == 302, words(response)

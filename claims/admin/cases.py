@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from claims.admin.base import RecordAdmin, Walled
 from claims.admin.door import site
 from claims.admin.forms import EachOnce, RecordForm
 from claims.admin.lists import ByCase, choice_filter
-from claims.admin.rights import may_in
+from claims.admin.rights import forget_roles, may_in
 from claims.analysis import scales
 from claims.analysis.roles import ROLE_WORDS, Role
 from claims.models import Case, EditConflict, Membership
@@ -97,8 +98,8 @@ class CaseAdmin(RecordAdmin):
         return obj.pk
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever runs the installation opens cases: a role belongs to a case that is there."""
-        return request.user.is_superuser
+        """Whoever comes in here may open a case, and manages it then: it shows nobody anything."""
+        return True
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return admin.ModelAdmin.add_view(self, request, form_url, extra_context)
@@ -113,9 +114,29 @@ class CaseAdmin(RecordAdmin):
         return ("slug",) if obj else ()
 
     def record(self, request: HttpRequest, form: Any) -> Case:
-        case = Case(slug=form.cleaned_data["slug"], **form.values())
-        case.keep(by=request.user)
+        case = Case.begin(by=request.user, slug=form.cleaned_data["slug"], **form.values())
+        forget_roles(request)
         return case
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Hand the members to the verbs: who comes or rises first, so that a manager can hand over and leave in one go."""
+        rows = [row for row in formset.forms if row.has_changed()]
+        for row in sorted(
+            rows, key=lambda one: one in formset.deleted_forms or one.initial.get("role") == Role.MANAGER
+        ):
+            member, seen = row.instance, row.initial.get("role", "")
+            try:
+                if member.pk is None:
+                    form.instance.admit(member.user, role=member.role)
+                elif row in formset.deleted_forms:
+                    member.remove(seen=seen)
+                else:
+                    member.give_role(row.cleaned_data["role"], seen=seen)
+            except EditConflict:
+                raise ValidationError(
+                    "Somebody else changed a role in the meantime. Open the page again."
+                ) from None
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
 
 class RoleForm(RecordForm):
@@ -144,17 +165,20 @@ class MembershipAdmin(RecordAdmin):
         return ("case", "user") if obj else ("case",)
 
     def record(self, request: HttpRequest, form: Any) -> Membership:
-        row = Membership(case=form.case, **{name: form.cleaned_data[name] for name in ("user", "role")})
-        row.full_clean()
-        row.save()
-        return row
+        return form.case.admit(form.cleaned_data["user"], role=form.cleaned_data["role"])
 
     def edit(self, request: HttpRequest, obj: Membership, form: Any) -> Membership:
         """Change the role, unless it is another one by now than the page showed."""
-        row = Membership.objects.select_for_update().get(pk=obj.pk)
-        if row.role != form.data.get(form.add_initial_prefix("role")):
-            raise EditConflict(row)
-        row.role = form.cleaned_data["role"]
-        row.full_clean()
-        row.save()
-        return row
+        seen = form.data.get(form.add_initial_prefix("role")) or ""
+        return obj.give_role(form.cleaned_data["role"], seen=seen)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        obj.remove(seen=obj.role)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Take the person out; say why where the case would be left without a manager."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:claims_membership_change", object_id)

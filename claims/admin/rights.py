@@ -24,6 +24,11 @@ def roles_of(request: HttpRequest) -> dict[int, str]:
     return known
 
 
+def forget_roles(request: HttpRequest) -> None:
+    """Ask for the roles anew: they have changed within the request."""
+    request._admin_roles = None  # type: ignore[attr-defined]
+
+
 def closed_cases(request: HttpRequest) -> frozenset[int]:
     """Return the ids of the cases that are closed. One query per request."""
     known: frozenset[int] | None = getattr(request, "_admin_closed", None)

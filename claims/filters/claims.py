@@ -37,13 +37,21 @@ NONE = "none"
 PAGE_ONLY = ("after", "before", "counts")
 """Parameters that say which part of the list is shown, and nothing about which claims are in it."""
 
-FLAGS: dict[str, tuple[str, Q | None]] = {
-    "new_evidence": ("new evidence", Q(has_new_evidence=True)),
-    "contradicted": ("contradicted", Q(reports_against__gt=0)),
-    "never_judged": ("never judged", Q(standing=None)),
-    "dissent": ("dissent open", None),
+FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
+    "new_evidence": ("new evidence", lambda case: Q(has_new_evidence=True)),
+    "contradicted": ("contradicted", lambda case: Q(reports_against__gt=0)),
+    "never_judged": ("never judged", lambda case: Q(standing=None)),
+    "review_due": ("to be looked at again", lambda case: Q(review_on__lte=case.today)),
+    "dissent": (
+        "dissent open",
+        lambda case: Q(pk__in=Note.objects.filter(case=case).open_dissent().values("claim")),
+    ),
+    "forecast_due": (
+        "forecast due",
+        lambda case: Q(kind=scales.Kind.FORECAST, fate=scales.Fate.ACTIVE, due__lte=case.today),
+    ),
 }
-"""What claims may need a look for; open dissent is found from the notes of the case."""
+"""What is ticked or not: its words, and the claims of a case that it keeps."""
 
 # Filters: each keeps the claims that a value asks for
 
@@ -84,14 +92,13 @@ class ByWords(Filter):
         return search.find(qs, self.parent.case.pk, value) if value else qs
 
 
-class ByDissent(Filter):
-    """Claims beside whose standing judgement dissent stands. It is rare: so its notes are read, not the claims."""
+class Flagged(Filter):
+    """Claims that meet one of FLAGS."""
 
     field_class = Flag
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        notes = Note.objects.filter(case=self.parent.case).open_dissent()
-        return qs.filter(pk__in=notes.values("claim")) if value else qs
+        return qs.filter(flagged(self.parent.case, self.field_name)) if value else qs
 
 
 class Aside(Filter):
@@ -110,9 +117,9 @@ def column_values(values: Iterable[str]) -> list[str]:
     return ["" if value == NONE else value for value in values]
 
 
-def meeting(condition: Q) -> Callable[[QuerySet, Any], QuerySet]:
-    """Return what keeps the claims that meet a condition."""
-    return lambda claims, _: claims.filter(condition)
+def flagged(case: Case, name: str) -> Q:
+    """Return the condition of one of FLAGS in this case."""
+    return FLAGS[name][1](case)
 
 
 def said_by(claims: QuerySet, source: Source) -> QuerySet:
@@ -202,7 +209,6 @@ class ClaimFilter(FilterSet):
     likelihood = AnyOf(noun="likelihood", values=[NONE, *(code for code, _ in scales.likelihood_words())])
     kind = AnyOf(noun="kind", values=list(scales.Kind))
     fate = AnyOf(noun="fate", values=list(scales.Fate))
-    dissent = ByDissent()
     claimant = By(SourceField, said_by)
     document = By(DocumentField, grounded_in)
     owner = By(OwnerField, lambda claims, person: claims.filter(owner=person))
@@ -231,11 +237,7 @@ class ClaimFilter(FilterSet):
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
         """Add the filters whose names Python keeps for itself, and those that follow a table."""
-        flags = {
-            name: By(Flag, meeting(condition))
-            for name, (_, condition) in FLAGS.items()
-            if condition is not None
-        }
+        flags = {name: Flagged(field_name=name) for name in FLAGS}
         return {**super().get_filters(), **flags, "from": By(Day, about_from), "to": By(Day, about_to)}
 
     # What it leaves

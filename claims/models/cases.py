@@ -1,5 +1,6 @@
 """Cases, who belongs to them, and the numbers they hand out."""
 
+import functools
 import zoneinfo
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -27,12 +28,23 @@ def role_choices() -> list[tuple[str, str]]:
     return scales.words(Role)
 
 
+@functools.cache
+def time_zones() -> frozenset[str]:
+    """The names of the time zones that this machine knows. Read from the disk once."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def check_time_zone(name: str) -> None:
     """Refuse a time zone that this machine does not know."""
-    if name not in zoneinfo.available_timezones():
+    if name not in time_zones():
         raise ValidationError(
             f"'{name}' is not a time zone: write one such as UTC, Europe/Berlin or Asia/Seoul."
         )
+
+
+TAKEN = "This address is taken: choose another one."
+NOT_A_CASE = ("new",)
+"""What stands where a slug would, and leads elsewhere."""
 
 
 class CaseQuerySet(InCaseQuerySet):
@@ -103,8 +115,42 @@ class Case(Identified, Editable):
             if was is not None and was != self.slug:
                 raise ValidationError({"slug": "The address of a case never changes."})
 
+        if self._state.adding and self.slug in NOT_A_CASE:
+            raise ValidationError({"slug": TAKEN})
+
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         KeptQuerySet.delete(Case.objects.filter(pk=self.pk))
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, *, by: Any, slug: str, **settings: Any) -> "Case":
+        """Open a new case at an address that is free, with the one who opens it as its manager."""
+        case = cls(slug=slug, **settings)
+        if cls.objects.filter(slug=slug).exists():
+            raise ValidationError({"slug": TAKEN})
+        try:
+            with transaction.atomic():
+                case.keep(by=by)
+        except IntegrityError:
+            raise ValidationError({"slug": TAKEN}) from None
+        case.admit(by, role=Role.MANAGER)
+        return case
+
+    # People
+
+    def lock(self) -> "Case":
+        """Lock the row until the transaction ends and return it as it stands."""
+        return Case.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    @transaction.atomic
+    def admit(self, user: Any, *, role: str) -> "Membership":
+        """Make `user` a member with that role. Locks the case; refuses who is one already, and a closed account."""
+        membership = Membership(case=self.lock(), user=user, role=role)
+        if not user.is_active:
+            raise ValidationError({"user": "This account is closed: nobody can log in with it."})
+        membership.full_clean()
+        membership.save()
+        return membership
 
     def role_of(self, user: Any) -> Role | None:
         """Return the role of `user` here; superusers are managers of every case; None for strangers."""
@@ -128,6 +174,13 @@ class Case(Identified, Editable):
         return actions(role, closed=self.closed_at is not None)
 
     # Closing
+
+    @property
+    def closed_by(self) -> str:
+        """Who closed it, by the history of edits; nothing while it is open. One query."""
+        rows = self.history.exclude(closed_at=None).filter(closed_at=self.closed_at)
+        row = rows.select_related("history_user").order_by("history_date", "history_id").first()
+        return row.history_user.get_username() if row and row.history_user else ""
 
     def must_be_open(self) -> None:
         """Raise ValidationError if the case is closed: nothing in it changes until it is reopened."""
@@ -157,7 +210,7 @@ class Case(Identified, Editable):
         return case._turn(by, reason)
 
     def _locked(self, version: int | None) -> "Case":
-        case = Case.objects.select_for_update(no_key=True).get(pk=self.pk)
+        case = self.lock()
         if version is not None and version != case.version:
             raise EditConflict(case)
         case.remember()
@@ -201,3 +254,40 @@ class Membership(Deletable, InCase):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role} of {self.case}"
+
+    @transaction.atomic
+    def give_role(self, role: str, *, seen: str) -> "Membership":
+        """Make this member a `role`. `seen` is the role as it was read: raises EditConflict if it is another one by now.
+
+        Locks the case, so that of two managers who demote each other one is refused: the last one stays.
+        """
+        row = self._locked(seen)
+        if role != Role.MANAGER:
+            row._must_leave_a_manager("Only one manager is left: make somebody else manager first.")
+        row.role = role
+        row.full_clean()
+        row.save()
+        return row
+
+    @transaction.atomic
+    def remove(self, *, seen: str) -> None:
+        """Take the person out of the case; what he did and owns there keeps his name. As `give_role`."""
+        row = self._locked(seen)
+        row._must_leave_a_manager("The last manager cannot leave: make somebody else manager first.")
+        row.delete()
+
+    def _locked(self, seen: str) -> "Membership":
+        self.case.lock()
+        row = Membership.objects.select_related("case", "user").filter(pk=self.pk).first()
+        if row is None:
+            raise ValidationError("Somebody else took this person out of the case meanwhile.")
+        if row.role != seen:
+            raise EditConflict(row)
+        return row
+
+    def _must_leave_a_manager(self, sentence: str) -> None:
+        if self.role != Role.MANAGER:
+            return
+        others = Membership.objects.filter(case=self.case_id, role=Role.MANAGER, user__is_active=True)
+        if not others.exclude(pk=self.pk).exists():
+            raise ValidationError({"role": sentence})

@@ -1,47 +1,20 @@
-"""My work, and the page of a case."""
-
-from urllib.parse import urlencode
+"""The page of a case: what is believed, what is new, what wants attention, who works on it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from claims.analysis.roles import ROLE_WORDS
-from claims.models import Assessment, Case, Claim, Evidence, SavedView
+from claims.models import Assessment, Case, Evidence
 from claims.views.access import get_case
 from claims.views.glance import (
-    FRESH,
-    FRESH_QUERY,
-    UNJUDGED_QUERY,
+    attention,
     documents_by_state,
-    fresh,
     matrix,
-    my_cases,
 )
 
-MOST_WAITING = 12
-MOST_VIEWS = 20
 MOST_NEWS = 8
 MOST_PEOPLE = 60
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """My work: the cases that I may see, and my claims that have new evidence."""
-    waiting = Claim.objects.visible_to(request.user).filter(FRESH, owner=request.user).select_related("case")
-    views = SavedView.objects.visible_to(request.user).filter(owner=request.user).select_related("case")
-    cases = list(my_cases(request.user))
-    context = {
-        "section": "home",
-        "cases": cases,
-        "mine": sum(case.my_fresh_count for case in cases),
-        "waiting": list(waiting.order_by("-evidence_at", "-pk")[:MOST_WAITING]),
-        "views": views[:MOST_VIEWS],
-        "fresh": urlencode(FRESH_QUERY),
-        "unjudged": urlencode(UNJUDGED_QUERY),
-        "owned": urlencode({"owner": request.user.get_username()}),
-    }
-    return render(request, "cases/home.html", context)
 
 
 @require_safe
@@ -55,7 +28,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "role": role,
         "can": case.actions_as(role),
         "matrix": matrix(case),
-        "fresh": fresh(case),
+        "wanted": attention(case),
         "documents": documents_by_state(case),
         "source_count": case.sources.count(),
         "judgement_count": Assessment.objects.filter(case=case).count(),

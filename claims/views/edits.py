@@ -1,4 +1,4 @@
-"""What the pages of edits read: every version of one claim and its evidence, of a document or of a source, field by field."""
+"""What the pages of edits read: every version of one claim and its evidence, of a document, a source or a case, field by field."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
 from claims.analysis.edits import Change, changes, pairs
-from claims.models import Claim, Document, Evidence, Source
+from claims.models import Case, Claim, Document, Evidence, Source
+from claims.models.cases import standard_choices
 from claims.models.sources import SEATED, UNSEATED
 
 CLAIM = {
@@ -65,6 +66,14 @@ SOURCE = {
     "speaks_for": "Speaks for it",
     "same_as_id": "The same as",
     "note": "Note",
+}
+CASE = {
+    "title": "Title",
+    "question": "Key question",
+    "summary": "Summary",
+    "time_zone": "Time zone",
+    "likelihood_standard": "Likelihood standard",
+    "requires_review": "A second person must accept judgements",
 }
 
 
@@ -126,6 +135,27 @@ def _seating(row: Any) -> tuple[str, int | None]:
     """Return what a version of a joint body says of a seat, and whose it was; ("", None) where it says nothing of one."""
     what, _, member = (row.history_change_reason or "").partition(": ")
     return (what, int(member)) if what in (SEATED, UNSEATED) else ("", None)
+
+
+def edits_of_case(case: Case, most: int) -> list[Edit]:
+    """Return the last changes of the settings of a case, the newest first; closing and reopening with their reason. One query."""
+    newest = case.history.select_related("history_user").order_by(*(f"-{name}" for name in ORDER))
+    rows = list(newest[: most + 1])[::-1]
+    say = _saying(
+        {"likelihood_standard": dict(standard_choices()).__getitem__, "requires_review": _yes_or_no}
+    )
+    edits = _edits(rows, CASE, _plain_values, say, "Case")
+    found = [_turned(*pair) or edit for pair, edit in zip(pairs(rows), edits, strict=True)]
+    return found[::-1][:most]
+
+
+def _turned(before: Any, row: Any) -> Edit | None:
+    """Return the act of closing or reopening a case, where a version of it came about so."""
+    if before is None or row.closed_at == before.closed_at:
+        return None
+    who = row.history_user.get_username() if row.history_user else ""
+    what = "Case closed" if row.closed_at else "Case reopened"
+    return Edit(row.history_date, who, what, row.closed_reason or row.history_change_reason or "", [])
 
 
 ORDER = ("history_date", "history_id")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from claims.analysis import scales
+from claims.filters.claims import flagged
 from claims.models import Case, Claim, Document, Membership
 from claims.search.facets import tally
 
@@ -18,6 +19,8 @@ UNJUDGED = Q(fate=scales.Fate.ACTIVE.value, status="", standing=None)
 FRESH = Q(has_new_evidence=True)
 UNJUDGED_QUERY = {"never_judged": "1", "fate": scales.Fate.ACTIVE.value}
 FRESH_QUERY = {"new_evidence": "1"}
+WANTED = ("new_evidence", "review_due", "dissent", "contradicted", "forecast_due")
+"""The flags of the register that are counted on the page of the case; the claims never judged are in its table."""
 CONFIDENCES = ("", *(level.value for level in scales.Confidence))
 STATUSES = (
     scales.Status.CORROBORATED.value,
@@ -25,20 +28,39 @@ STATUSES = (
     scales.Status.CONTESTED.value,
     scales.Status.REFUTED.value,
 )
+MOST_CASES = 50
+MOST_OTHERS = 12
 MOST_SQUARES = 35
 SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000)
 
 
-def my_cases(user: Any) -> QuerySet:
-    """The cases that `user` may see, each with the person's role and the numbers of what is in it. One query."""
-    mine = Membership.objects.filter(case=OuterRef("pk"), user=user)
-    return Case.objects.visible_to(user).annotate(
-        role=Coalesce(Subquery(mine.values("role")[:1]), Value("")),
-        claim_count=_number(Q()),
-        fresh_count=_number(FRESH),
-        unjudged_count=_number(UNJUDGED),
-        my_fresh_count=_number(FRESH & Q(owner=user)),
+def my_cases(user: Any) -> tuple[list[Case], bool]:
+    """The cases that `user` is a member of, each with the person's role and the numbers of what is in it, and whether there
+    are more of them than are shown. Two queries."""
+    mine = dict(
+        Membership.objects.visible_to(user)
+        .filter(user=user)
+        .order_by("case__title", "case_id")
+        .values_list("case_id", "role")[: MOST_CASES + 1]
     )
+    shown = list(mine)[:MOST_CASES]
+    cases = list(
+        Case.objects.filter(pk__in=shown).annotate(
+            claim_count=_number(Q()),
+            fresh_count=_number(FRESH),
+            unjudged_count=_number(UNJUDGED),
+            my_fresh_count=_number(FRESH & Q(owner=user)),
+        )
+    )
+    for case in cases:
+        case.role = mine[case.pk]
+    return cases, len(mine) > MOST_CASES
+
+
+def other_cases(user: Any) -> list[Case]:
+    """Cases that a superuser sees without being a member, as far as they are shown."""
+    mine = Membership.objects.filter(user=user).values("case")
+    return list(Case.objects.visible_to(user).exclude(pk__in=mine)[:MOST_OTHERS])
 
 
 def _number(condition: Q) -> Any:
@@ -113,9 +135,12 @@ def _cell(case: Case, number: int, **where: str) -> Cell:
     return Cell(number, f"{reverse('claim-list', args=[case.slug])}?{urlencode(where)}")
 
 
-def fresh(case: Case) -> Cell:
-    """How many claims of a case have evidence that the judgement did not see. One query, from an index."""
-    return _cell(case, Claim.objects.filter(FRESH, case=case).count(), **FRESH_QUERY)
+def attention(case: Case) -> dict[str, Cell]:
+    """How many claims of a case meet each flag of the register, and where they are. One query for each flag."""
+    return {
+        name: _cell(case, Claim.objects.filter(flagged(case, name), case=case).count(), **{name: "1"})
+        for name in WANTED
+    }
 
 
 def documents_by_state(case: Case) -> Counter[str]:

@@ -55,13 +55,41 @@ def test_the_settings_of_a_case_are_the_managers(case, manager, client):
     assert "is not a time zone" in errors_of(answer)["time_zone"][0]
 
 
-def test_only_a_superuser_opens_a_case(case, manager, client):
+def test_who_opens_a_case_manages_it(person, client):
     address = reverse("admin:claims_case_add")
-    assert client.get(address).status_code == 403
-    client.force_login(make_user("root", is_staff=True, is_superuser=True))
     typed = {"slug": "new-case", "title": "New case"}
     assert client.post(address, filled(client.get(address), **typed)).status_code == 302
-    assert Case.objects.get(slug="new-case").history.get().history_user.username == "root"
+    opened = Case.objects.get(slug="new-case")
+    assert opened.history.get().history_user == person and opened.role_of(person) == "manager"
+    answer = client.post(address, filled(client.get(address), **typed))
+    assert "already" in " ".join(errors_of(answer)["slug"]) or "taken" in " ".join(errors_of(answer)["slug"])
+
+
+def test_the_last_manager_stays(case, manager, client):
+    member = Membership.objects.get(user=manager)
+    form = client.get(page(case))
+    rows = [f.instance.pk for f in form.context["inline_admin_formsets"][0].formset.initial_forms]
+    prefix = f"memberships-{rows.index(member.pk)}"
+    for typed in ({f"{prefix}-role": "analyst"}, {f"{prefix}-DELETE": "on"}):
+        answer = client.post(page(case), filled(form, **typed))
+        assert answer.status_code == 200 and "make somebody else manager first" in words(answer)
+    answer = client.post(page(member), filled(client.get(page(member)), role="reader"))
+    assert "make somebody else manager first" in words(answer)
+    gone = reverse("admin:claims_membership_delete", args=[member.pk])
+    assert "make somebody else manager first" in words(client.post(gone, {"post": "yes"}, follow=True))
+    assert fresh(member).role == "manager"
+
+
+def test_a_manager_hands_over_and_leaves_in_one_go(case, manager, client):
+    heir = make_member(case, "analyst")
+    form = client.get(page(case))
+    rows = [f.instance.user for f in form.context["inline_admin_formsets"][0].formset.initial_forms]
+    typed = {
+        f"memberships-{rows.index(heir)}-role": "manager",
+        f"memberships-{rows.index(manager)}-role": "reader",
+    }
+    assert client.post(page(case), filled(form, **typed)).status_code == 302
+    assert (case.role_of(heir), case.role_of(manager)) == ("manager", "reader")
 
 
 def test_a_manager_adds_changes_and_removes_members(case, manager, client):

@@ -1,12 +1,26 @@
-"""My work: my cases with what waits in them, and my claims that have new evidence."""
+"""My work: what waits in my claims, what others did in my cases, my cases and my saved views."""
 
 import html
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from claims.models import SavedView
-from tests.factories import make_assessment, make_case, make_claim, make_evidence, make_member, make_user
+from claims.models import SavedView, Seen
+from config.templating import day
+from tests.factories import (
+    make_assessment,
+    make_case,
+    make_claim,
+    make_dissent,
+    make_evidence,
+    make_member,
+    make_note,
+    make_user,
+)
 from tests.views.pages import queries_of, words
 
 pytestmark = pytest.mark.django_db
@@ -73,10 +87,17 @@ def test_other_cases_are_neither_named_nor_counted(client, analyst, case):
     assert "Elsewhere" not in text and "0 claims" in text
 
 
-def test_a_superuser_sees_every_case_as_its_manager(client, case):
-    client.force_login(make_user("root", is_superuser=True, is_staff=True))
+def test_a_superuser_is_shown_the_cases_that_he_is_no_member_of_apart(client, case):
+    root = make_user("root", is_superuser=True, is_staff=True)
+    client.force_login(root)
     text = words(client.get(HOME))
-    assert "Ships manager" in text and "New case" in text
+    assert "Ships manager, as you look after" in text and "All cases, in the admin" in text
+    case.admit(root, role="reader")
+    make_case(title="Trains")
+    text = words(client.get(HOME))
+    assert (
+        "Ships reader" in text and "Other cases" in text and text.index("Other cases") < text.index("Trains")
+    )
 
 
 def test_it_lists_my_saved_views(client, analyst, case):
@@ -92,19 +113,29 @@ def test_without_a_case_it_says_how_to_begin(client):
     client.force_login(make_user("root", is_superuser=True, is_staff=True))
     page = client.get(HOME)
     assert "There is no case here yet." in words(page)
-    assert client.get(reverse("admin:claims_case_add")).status_code == 200
-    assert reverse("admin:claims_case_add") in page.content.decode()
+    assert "load_case claims/cases/russia-north-korea.json" in words(page)
+    assert reverse("case-new") in page.content.decode()
 
 
 def test_strangers_are_asked_to_log_in(client):
     assert client.get(HOME)["Location"] == f"{reverse('account_login')}?next=/"
 
 
-def test_the_queries_grow_with_nothing(client, analyst, case):
+@pytest.mark.parametrize("superuser", [False, True])
+def test_the_queries_grow_with_nothing(client, analyst, case, superuser):
+    analyst.is_superuser = superuser
+    analyst.save()
+
     def add():
         one = make_case()
         one.memberships.create(case=one, user=analyst, role="reviewer")
+        bob = make_member(one)
         make_evidence(judged(one, owner=analyst))
+        claim = make_claim(one, owner=analyst, by=bob)
+        make_assessment(claim, by=bob, review_on=one.today)
+        make_dissent(claim, by=bob)
+        claim.edit(by=bob, version=1, hedge="they say")
+        make_evidence(claim, by=bob).edit(by=bob, version=1, note="Twice.")
         SavedView.objects.create(case=one, owner=analyst, name="A view", query="kind=event")
 
     add()
@@ -112,3 +143,226 @@ def test_the_queries_grow_with_nothing(client, analyst, case):
     for _ in range(9):
         add()
     assert queries_of(client, HOME) == few
+
+
+# What waits, and what others did
+
+
+def waits(client):
+    page = words(client.get(HOME))
+    return page[: page.index("What others did")]
+
+
+def others(client):
+    page = words(client.get(HOME))
+    return page[page.index("What others did") : page.index("Your cases")]
+
+
+def read_at(client):
+    """The moment that the page carries, as it is read now."""
+    page = client.get(HOME).content.decode()
+    return re.search(r'name="until" value="([^"]+)"', page)[1]
+
+
+def put_away(client, case, what, until, claim=None, **more):
+    typed = {"what": what, "until": until, **({"claim": claim.number} if claim else {})}
+    return client.post(reverse("put-away", args=[case.slug]), typed, **more)
+
+
+def test_new_evidence_is_put_away_until_more_comes(client, analyst, case):
+    claim = judged(case, owner=analyst, statement="Mine moved.")
+    evidence = make_evidence(claim)
+    answer = put_away(client, case, "evidence", read_at(client), claim, follow=True)
+    assert f"{claim.name} is put away." in words(answer)
+    assert "Mine moved." not in waits(client)
+    evidence.withdraw(by=make_member(case), reason="Misread.")
+    assert "Mine moved." in waits(client)
+
+
+def test_what_came_while_the_page_was_read_shows_again(client, analyst, case):
+    claim = judged(case, owner=analyst, statement="Mine moved.")
+    make_evidence(claim)
+    read = read_at(client)
+    make_evidence(claim)
+    put_away(client, case, "evidence", read, claim)
+    assert "Mine moved." in waits(client)
+
+
+def test_a_claim_whose_day_has_come_waits_until_it_is_put_away_or_judged(client, analyst, case):
+    claim = make_claim(case, owner=analyst, statement="Look again.")
+    make_assessment(claim, review_on=case.today - timedelta(days=1), would_change="A second count.")
+    make_assessment(
+        make_claim(case, owner=analyst, statement="Not yet."), review_on=case.today + timedelta(days=1)
+    )
+    assert "Look again." in waits(client) and "A second count." in waits(client)
+    assert "Not yet." not in waits(client)
+    put_away(client, case, "review", read_at(client), claim)
+    assert "Look again." not in waits(client)
+    make_assessment(claim, review_on=case.today)
+    assert "Look again." in waits(client)
+    make_assessment(claim)
+    assert "Look again." not in waits(client)
+
+
+def test_a_day_comes_by_the_clock_of_its_case(client, analyst, case):
+    east, west = (
+        make_case(time_zone="Pacific/Kiritimati"),
+        make_case(time_zone="Pacific/Midway"),
+    )
+    for one in (east, west):
+        one.admit(analyst, role="analyst")
+        make_assessment(make_claim(one, owner=analyst, by=analyst), by=analyst, review_on=east.today)
+    assert west.today < east.today
+    assert f"Due {day(east.today)}" in waits(client) and waits(client).count("Due ") == 1
+
+
+def test_dissent_of_others_on_my_claims_waits_until_the_next_one(client, analyst, case):
+    claim = judged(case, owner=analyst)
+    other = make_member(case, name="rob")
+    make_dissent(claim, by=other, text="I would say contested.")
+    make_dissent(judged(case), by=other, text="Not on yours.")
+    make_dissent(claim, by=analyst, text="My own.")
+    text = waits(client)
+    assert "rob" in text and "I would say contested." in text
+    assert "Not on yours." not in text and "My own." not in text
+    put_away(client, case, "dissent", read_at(client), claim)
+    assert "I would say contested." not in waits(client)
+    make_dissent(claim, by=other, text="And I still do.")
+    assert "And I still do." in waits(client)
+    make_assessment(claim, status="contested")
+    assert "And I still do." not in waits(client)
+
+
+def test_nothing_waits_in_a_closed_case(client, analyst, case):
+    make_evidence(judged(case, owner=analyst, statement="Mine moved."))
+    case.close(by=make_member(case, "manager"), reason="Done.")
+    assert "Mine moved." not in waits(client) and "analyst, closed" in words(client.get(HOME))
+
+
+def test_more_than_a_page_of_it_leads_to_the_register(client, analyst, case):
+    for _ in range(14):
+        make_evidence(judged(case, owner=analyst))
+    page = client.get(HOME)
+    assert "12+ claims of yours wait for you." in words(page)
+    assert "More wait than the 12 shown" in words(page)
+    address = f"{reverse('claim-list', args=[case.slug])}?new_evidence=1&owner=ana"
+    assert html.escape(address) in page.content.decode()
+    assert client.get(address, follow=True).content.decode().count('<td class="c-no">') == 14
+
+
+def test_what_others_did_is_said_claim_by_claim_and_my_own_doing_is_not(client, analyst, case):
+    bob = make_member(case, name="bob")
+    claim = make_claim(case, by=analyst, statement="It moved.")
+    make_assessment(claim, by=bob, status="contested", confidence="low")
+    make_evidence(claim, by=bob)
+    make_evidence(claim, by=bob)
+    own = make_claim(case, by=analyst, statement="All mine.")
+    make_assessment(own, by=analyst)
+    make_note(own, by=analyst)
+    text = others(client)
+    assert "the last 7 days, as you have not marked anything as seen yet" in text
+    assert "2 new pieces of evidence by bob, today; judged contested, low, by bob, today" in text
+    assert "All mine." not in text and "recorded" not in text
+
+
+def test_each_kind_of_deed_is_told(client, analyst, case):
+    bob = make_member(case, name="bob")
+    claim, heir = make_claim(case, by=bob), make_claim(case, by=analyst)
+    evidence = make_evidence(claim, by=analyst)
+    evidence.edit(by=bob, version=1, note="Twice.").withdraw(by=bob, reason="Misread.")
+    make_assessment(claim, by=analyst)
+    make_dissent(claim, by=bob)
+    make_note(claim, by=bob)
+    claim.edit(by=bob, version=1, hedge="they say")
+    claim.supersede(by=bob, successor=heir, reason="Better worded.")
+    claim.reinstate(by=bob, reason="Not so.")
+    text = others(client)
+    for said in (
+        "recorded by bob",
+        "evidence edited by bob",
+        "1 piece of evidence withdrawn by bob",
+        "dissent by bob",
+        "1 new note by bob",
+        "edited by bob",
+        "superseded by bob",
+        "reinstated by bob",
+    ):
+        assert said in text, said
+    assert "judged" not in text
+
+
+def test_what_was_imported_on_my_account_is_my_own_doing(client, analyst, case):
+    made = {"made_at": datetime(2024, 1, 1, tzinfo=UTC), "on_behalf_of": "The desk"}
+    claim = make_claim(case, by=analyst, **made)
+    make_evidence(claim, by=analyst, **made)
+    assert "Nothing that you have not seen." in others(client)
+    make_evidence(claim, by=make_member(case), **made)
+    assert "1 new piece of evidence by The desk, today" in others(client)
+
+
+def test_what_changed_is_put_away_claim_by_claim_or_for_the_whole_case(client, analyst, case):
+    bob = make_member(case, name="bob")
+    first, second = (make_claim(case, by=bob, statement=f"The {which} one.") for which in ("first", "second"))
+    put_away(client, case, "changes", read_at(client), first)
+    text = others(client)
+    assert "The first one." not in text and "The second one." in text
+    make_note(first, by=bob)
+    text = others(client)
+    assert "The first one. 1 new note by bob" in text and text.count("recorded by bob") == 1
+    put_away(client, case, "changes", read_at(client))
+    assert "Nothing that you have not seen." in others(client)
+    make_assessment(second, by=bob)
+    text = others(client)
+    assert "The second one." in text and "since " in text and "last 7 days" not in text
+
+
+def test_older_things_are_no_news_on_the_first_visit(client, analyst, case):
+    with time_machine.travel(timezone.now() - timedelta(days=8)):
+        make_claim(case, by=make_member(case), statement="Long ago.")
+    make_claim(case, by=make_member(case), statement="Just now.")
+    assert "Long ago." not in others(client) and "Just now." in others(client)
+
+
+def test_of_very_much_news_the_newest_are_shown_and_it_says_so(client, analyst, case):
+    bob = make_member(case, name="bob")
+    for number in range(15):
+        make_claim(case, by=bob, statement=f"Claim {number:02}.")
+    text = others(client)
+    assert "Claim 14." in text and "Claim 03." in text and "Claim 02." not in text
+    assert "More has changed than is shown here." in text
+
+
+def test_news_of_other_cases_is_not_shown(client, analyst, case):
+    make_claim(make_case(), statement="Elsewhere.")
+    assert "Elsewhere." not in others(client)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"what": "evidence"},
+        {"what": "all", "until": "2026-01-01T00:00:00Z"},
+        {"what": "changes", "until": "x"},
+    ],
+)
+def test_what_does_not_say_what_is_put_away_is_refused(client, analyst, case, typed):
+    assert client.post(reverse("put-away", args=[case.slug]), typed).status_code == 400
+    assert not Seen.objects.exists()
+
+
+def test_nobody_puts_away_in_a_case_of_others_or_by_looking(client, analyst, case):
+    other = make_claim()
+    assert put_away(client, other.case, "changes", "2026-01-01T00:00:00Z").status_code == 404
+    claim = make_claim(case)
+    missing = {"what": "evidence", "until": "2026-01-01T00:00:00Z", "claim": claim.number + 1}
+    assert client.post(reverse("put-away", args=[case.slug]), missing).status_code == 404
+    assert client.get(reverse("put-away", args=[case.slug])).status_code == 405
+    assert not Seen.objects.exists()
+
+
+def test_a_reader_puts_away_too(client, case):
+    client.force_login(make_member(case, "reader"))
+    make_claim(case, by=make_member(case))
+    put_away(client, case, "changes", read_at(client))
+    assert "Nothing that you have not seen." in others(client)

@@ -1,0 +1,96 @@
+"""What waits for a person in the claims that he owns: new evidence, days that have come, dissent. Few queries, however many."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from claims.analysis import scales
+from claims.models import Case, Claim, Evidence, Note, Seen
+from claims.views.glance import FRESH
+
+MOST = 12
+"""How many claims of one kind are shown; the register has the rest."""
+MOST_NOTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Claims that wait for one reason, as far as they are shown, the cases that these are in, and whether there are more."""
+
+    claims: list[Claim]
+    are_more: bool
+    cases: list[Case]
+
+
+def with_new_evidence(user: Any, cases: Sequence[Case]) -> Waiting:
+    """The person's claims with evidence that the judgement did not see, unless he put that very evidence away."""
+    since = OuterRef("put_away")
+    newer = Evidence.objects.filter(claim=OuterRef("pk")).filter(
+        Q(recorded_at__gt=since) | Q(withdrawn_recorded_at__gt=since)
+    )
+    rows = _owned(user, cases, scales.Waiting.EVIDENCE).filter(FRESH).filter(Q(put_away=None) | Exists(newer))
+    return _shown(rows.order_by("-evidence_at", "-pk"), cases)
+
+
+def to_look_at_again(user: Any, cases: Sequence[Case]) -> Waiting:
+    """The person's claims whose day has come, in the time zone of their case, unless he put that judgement's day away."""
+    days: dict[date, list[int]] = defaultdict(list)
+    for case in cases:
+        days[case.today].append(case.pk)
+    due = Q(pk__in=())
+    for day, there in days.items():
+        due |= Q(case__in=there, review_on__lte=day)
+    rows = _owned(user, cases, scales.Waiting.REVIEW).filter(due)
+    return _shown(
+        rows.filter(Q(put_away=None) | Q(standing__recorded_at__gt=F("put_away"))).order_by(
+            "review_on", "pk"
+        ),
+        cases,
+    )
+
+
+def dissented_from(user: Any, cases: Sequence[Case]) -> Waiting:
+    """The person's claims with dissent of others that is open, as `claim.dissent`, the newest first."""
+    put_away = Seen.objects.of(user, scales.Waiting.DISSENT).filter(claim=OuterRef("claim"))
+    notes = (
+        Note.objects.filter(case__in=_open(cases), claim__owner=user)
+        .open_dissent()
+        .exclude(author=user)
+        .annotate(put_away=Subquery(put_away.values("until")[:1]))
+        .filter(Q(put_away=None) | Q(recorded_at__gt=F("put_away")))
+        .select_related("claim", "author")
+        .order_by("-recorded_at", "-pk")
+    )
+    found: dict[int, Any] = {}
+    for note in notes[:MOST_NOTES]:
+        claim: Any = found.setdefault(note.claim_id, note.claim)
+        claim.dissent = [*getattr(claim, "dissent", ()), note]
+    return _whole(list(found.values()), cases)
+
+
+def _open(cases: Sequence[Case]) -> list[int]:
+    return [case.pk for case in cases if not case.closed_at]
+
+
+def _owned(user: Any, cases: Sequence[Case], what: str) -> QuerySet:
+    """The person's claims in these cases, with when he put this kind of news of each away. None in a closed case."""
+    put_away = Seen.objects.of(user, what).filter(claim=OuterRef("pk"))
+    rows = Claim.objects.filter(owner=user, case__in=_open(cases)).select_related("standing__author")
+    return rows.annotate(put_away=Subquery(put_away.values("until")[:1]))
+
+
+def _shown(rows: QuerySet, cases: Sequence[Case]) -> Waiting:
+    return _whole(list(rows[: MOST + 1]), cases)
+
+
+def _whole(claims: list[Any], cases: Sequence[Case]) -> Waiting:
+    by_id = {case.pk: case for case in cases}
+    for claim in claims:
+        claim.case = by_id[claim.case_id]
+    shown = claims[:MOST]
+    there = {claim.case_id for claim in claims}
+    return Waiting(shown, len(claims) > MOST, [case for case in cases if case.pk in there])
