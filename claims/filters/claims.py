@@ -117,6 +117,11 @@ def column_values(values: Iterable[str]) -> list[str]:
     return ["" if value == NONE else value for value in values]
 
 
+def meeting(condition: Q) -> Callable[[QuerySet, Any], QuerySet]:
+    """Return what keeps the claims that meet a condition."""
+    return lambda claims, _: claims.filter(condition)
+
+
 def flagged(case: Case, name: str) -> Q:
     """Return the condition of one of FLAGS in this case."""
     return FLAGS[name][1](case)
