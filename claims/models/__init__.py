@@ -2,7 +2,7 @@
 
 from claims.models.assessments import Assessment, StaleJudgement
 from claims.models.base import NeverDeleted, WrittenOnce
-from claims.models.batches import Batch
+from claims.models.batches import Batch, Named, Unfit, Wanted
 from claims.models.cases import Case, Membership
 from claims.models.claims import Claim
 from claims.models.documents import Capture, Derivation, Document
@@ -28,6 +28,7 @@ __all__ = [
     "Evidence",
     "JointMember",
     "Membership",
+    "Named",
     "NeverDeleted",
     "Note",
     "SavedView",
@@ -36,5 +37,7 @@ __all__ = [
     "SourceGrade",
     "StaleJudgement",
     "Tag",
+    "Unfit",
+    "Wanted",
     "WrittenOnce",
 ]

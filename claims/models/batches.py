@@ -1,15 +1,45 @@
 """Batches: one action on many claims, which can be undone once."""
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from claims.models.assessments import Assessment
 from claims.models.base import Authored, Identified, InCase
+from claims.models.caches import refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
+
+_LEFT_ALONE = re.compile(r"C-(\d+) (.+)")
+_FOUND_HERE = ("case", "claim", "author", "batch", "previous")
+"""Relations of a judgement that were just read under the lock: asking the database for each again would be slow."""
+
+
+class Wanted(NamedTuple):
+    """A judgement that is asked for: of which claim, over which judgement, its values, and the wording that was seen."""
+
+    claim: Claim
+    seen: Assessment | None
+    values: dict[str, Any]
+    version: int | None = None
+
+
+class Named(NamedTuple):
+    """A claim that is not judged along with the others, and why: "was judged since by anna"."""
+
+    claim: Claim
+    why: str
+
+
+class Unfit(ValidationError):
+    """Raised when some of the judgements asked for break a rule. Nothing is written; `misfits` names each claim and why."""
+
+    def __init__(self, misfits: list[Named]) -> None:
+        super().__init__([f"{claim.name}: {why}" for claim, why in misfits])
+        self.misfits = misfits
 
 
 class Batch(Identified, Authored, InCase):
@@ -24,7 +54,18 @@ class Batch(Identified, Authored, InCase):
         verbose_name_plural = "batches"
 
     def __str__(self) -> str:
-        return self.asked
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What was asked for: the first line of `asked`. Each line below names a claim that was left alone, and why."""
+        return self.asked.partition("\n")[0]
+
+    @property
+    def left_alone(self) -> list[tuple[int, str]]:
+        """The claims that it asked for and left as they were: (number, why) as it was written down then."""
+        lines = map(_LEFT_ALONE.fullmatch, self.asked.split("\n")[1:])
+        return [(int(line[1]), line[2]) for line in lines if line]
 
     @classmethod
     @transaction.atomic
@@ -35,60 +76,115 @@ class Batch(Identified, Authored, InCase):
         author: Any,
         asked: str,
         rationale: str,
-        judgements: Sequence[tuple[Claim, Assessment | None, dict[str, Any]]],
-    ) -> tuple["Batch", list[Claim]]:
+        judgements: Sequence[Wanted | tuple[Claim, Assessment | None, dict[str, Any]]],
+    ) -> tuple["Batch | None", list[Named]]:
         """Judge many claims in one transaction, each with its own judgement under one batch.
 
-        `judgements` holds (claim, the judgement its author saw, values). Returns the batch and the claims that were judged
-        by someone else meanwhile, which are left alone. Locks the claims in the order of their ids.
+        Returns the batch, and the claims that were judged, edited or taken back by someone else meanwhile: they are left
+        alone, and named in the batch. Where that is all of them there is no batch. Raises Unfit, and writes nothing, if a
+        judgement breaks a rule. Locks the claims in the order of their ids; a handful of queries, and one per claim.
         """
-        batch = cls._new(case, author, asked)
-        locked = Claim.objects.select_for_update(no_key=True).filter(
-            case=case, pk__in=[claim.pk for claim, _, _ in judgements]
-        )
-        rows = {row.pk: row for row in locked.order_by("pk")}
-        refused = []
-        for claim, seen, values in sorted(judgements, key=lambda judgement: judgement[0].pk):
-            row = rows.get(claim.pk)
-            if row is None:
-                raise ValidationError(f"{claim.name} belongs to another case.")
-            if row.standing_id != (seen.pk if seen else None) or not row.is_active:
-                refused.append(row)
-                continue
-            row.assess(author=author, rationale=rationale, previous=seen, batch=batch, **values)
-        return batch, refused
+        ready, left, misfits = _prepare(case, author, rationale, judgements)
+        if misfits:
+            raise Unfit(misfits)
+        return (cls._write(author, asked, ready, left) if ready else None), left
 
     @transaction.atomic
-    def undo(self, *, by: Any, rationale: str) -> tuple["Batch", list[Claim]]:
+    def undo(self, *, by: Any, rationale: str) -> tuple["Batch", list[Named]]:
         """Give each claim back the values it had before, by new judgements; once only.
 
-        Returns the undoing batch and the claims that are left alone: those judged since, and those that were not judged
-        before at all (there is nothing to go back to). Raises ValidationError if the batch is undone already.
+        Returns the undoing batch and the claims that are left alone: those judged since, those that were not judged
+        before at all (there is nothing to go back to), and those that cannot carry their earlier judgement any more.
+        Raises ValidationError if the batch is undone already, or if no claim of it can go back.
         """
         batch = Batch.objects.select_for_update(no_key=True).get(pk=self.pk)
         if batch.undone_by_id:
             raise ValidationError("This was undone already.")
-        judgements, left = [], []
-        for written in batch.assessments.select_related("claim", "previous").order_by("claim_id"):
-            if written.previous is None:
-                left.append(written.claim)
-            else:
-                judgements.append((written.claim, written, written.previous.whole))
-        undoing, refused = Batch.assess(
-            case=self.case,
-            author=by,
-            asked=f"Undo: {batch.asked}",
-            rationale=rationale,
-            judgements=judgements,
-        )
+        written = list(batch.assessments.select_related("claim", "previous"))
+        back = [Wanted(row.claim, row, row.previous.whole) for row in written if row.previous]
+        ready, left, misfits = _prepare(self.case, by, rationale, back)
+        left += [Named(row.claim, "had no judgement before") for row in written if not row.previous]
+        left += [Named(claim, f"cannot carry what it had before: {why}") for claim, why in misfits]
+        if not ready:
+            raise ValidationError(
+                "Nothing can be undone: none of these claims had a judgement before that it could go back to now."
+            )
+        left.sort(key=lambda one: one.claim.number)
+        undoing = Batch._write(by, f"Undo: {batch.words}", ready, left)
         batch.undone_by = undoing
         batch.save(update_fields=["undone_by"])
-        return undoing, sorted(left + refused, key=lambda claim: claim.number)
+        return undoing, left
 
     @classmethod
-    def _new(cls, case: Case, author: Any, asked: str) -> "Batch":
-        batch = cls(case=case, author=author, asked=asked)
+    def _write(cls, author: Any, asked: str, ready: list[Assessment], left: list[Named]) -> "Batch":
+        """Write the batch with its judgements, and what they move in the rows of the claims."""
+        lines = [asked.replace("\n", " "), *(f"{claim.name} {why}" for claim, why in left)]
+        batch = cls(case=ready[0].case, author=author, asked="\n".join(lines))
         batch.stamp()
         batch.full_clean()
         batch.save()
+        for judged in ready:
+            judged.batch = batch
+        Assessment.objects.bulk_create(ready)
+        refresh_caches(
+            [judged.claim_id for judged in ready],
+            moved_at={judged.claim_id: judged.made_at for judged in ready},
+        )
         return batch
+
+
+def _prepare(
+    case: Case, author: Any, rationale: str, judgements: Iterable[Any]
+) -> tuple[list[Assessment], list[Named], list[Named]]:
+    """Lock the claims and return the judgements that may be written, those left alone, and those that break a rule."""
+    if not rationale.strip():
+        raise ValidationError({"rationale": "Say why: a judgement needs a rationale."})
+    case = Case.objects.get(pk=case.pk)
+    case.must_be_open()
+    wanted = {one.claim.pk: one for one in (Wanted(*one) for one in judgements)}
+    rows = _lock(case, list(wanted))
+    ready, left, misfits = [], [], []
+    for pk in sorted(wanted):
+        one, row = wanted[pk], rows.get(pk)
+        if row is None:
+            raise ValidationError(f"{one.claim.name} belongs to another case.")
+        if why := _moved(row, one):
+            left.append(Named(row, why))
+            continue
+        row.case = case
+        judged = Assessment.on(
+            row, author=author, rationale=rationale, previous=row.standing, **{"status": "", **one.values}
+        )
+        if why := _misfit(judged):
+            misfits.append(Named(row, why))
+        else:
+            ready.append(judged)
+    return ready, left, misfits
+
+
+def _lock(case: Case, ids: list[int]) -> dict[int, Claim]:
+    """Lock these claims of a case in the order of their ids, and return them with the judgements that stand."""
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(case=case, pk__in=ids)
+    return {row.pk: row for row in rows.select_related("standing__author").order_by("pk")}
+
+
+def _moved(row: Claim, one: Wanted) -> str:
+    """Say what became of a claim since it was seen; nothing if it stands as it did."""
+    if not row.is_active:
+        return f"is {row.fate}"
+    if row.standing_id != (one.seen.pk if one.seen else None):
+        return f"was judged since by {row.standing.by}" if row.standing else "has lost its judgement"
+    if one.version is not None and row.version != one.version:
+        return "was edited since"
+    return ""
+
+
+def _misfit(judged: Assessment) -> str:
+    """Say which rules a judgement breaks, by the same checks as `claim.assess`; nothing if it may be written."""
+    if not judged.status:
+        return "Choose a status: it was never judged, so there is none to leave as it is."
+    try:
+        judged.full_clean(exclude=_FOUND_HERE, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

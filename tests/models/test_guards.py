@@ -210,7 +210,13 @@ def records():
         "derivation": make_document(case).derive_from(document, by=analyst, kind="republishes"),
         "tag": make_tag(case),
         "member": case.memberships.first() if hasattr(case, "memberships") else analyst.memberships.first(),
-        "batch": Batch.assess(case=case, author=analyst, asked="All", rationale="So.", judgements=[])[0],
+        "batch": Batch.assess(
+            case=case,
+            author=analyst,
+            asked="All",
+            rationale="So.",
+            judgements=[(other, None, {"status": "unverified"})],
+        )[0],
     }
     found["other"] = other
     return found

@@ -102,7 +102,8 @@ class Desk:
         batch, _ = Batch.assess(
             case=self.case, author=self.by, asked="All", rationale="So.", judgements=judgements
         )
-        self.batches.append(batch)
+        if batch:
+            self.batches.append(batch)
 
     def undo(self, index: int) -> None:
         if index < len(self.batches):
