@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from claims.views import (
+    batches,
+    bulk,
     cases,
     claims,
     complete,
@@ -49,7 +51,11 @@ case: list[URLPattern | URLResolver] = [
     path("claims/export.csv", exporting.claim_export, name="claim-export"),
     path("claims/export.xlsx", exporting.claim_export, {"form": "xlsx"}, name="claim-export-xlsx"),
     path("claims/new/", claims.new_claim, name="claim-new"),
+    path("claims/judge/", bulk.judge_claims, name="claims-judge"),
     path("claims/<int:number>/", include(claim)),
+    path("batches/", batches.batch_list, name="batch-list"),
+    path("batches/<uuid:uid>/", batches.batch, name="batch"),
+    path("batches/<uuid:uid>/undo/", batches.undo_batch, name="batch-undo"),
     path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="evidence-edit"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="evidence-withdraw"),
     path("links/<int:pk>/withdraw/", claims.withdraw_link, name="link-withdraw"),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -17,14 +18,19 @@ from claims.admin.claim_filters import FILTERS
 from claims.admin.claim_form import ClaimForm, judged_fields
 from claims.admin.door import site
 from claims.admin.lists import chosen_case, complain
+from claims.admin.rights import may_somewhere
 from claims.analysis import scales
-from claims.models import Claim, Evidence
+from claims.forms.selecting import Selection
+from claims.models import Case, Claim, Evidence
+from claims.views import bulk
+from claims.views.access import need
 from claims.views.reading import copies_of, whose_word
 from config.templating import day
 
 MOST_BENEATH = 100
 MOST_WORDS = 10
 UNBROKEN = "\N{NO-BREAK SPACE}"
+SEVERAL_CASES = "These are claims of several cases: judge those of one case at a time."
 NUMBER = re.compile(r"(?:[Cc]-?)?(\d{1,9})")
 
 WORDING: Any = (None, {"fields": ("case", "statement", "kind", "claimant", "hedge")})
@@ -74,7 +80,26 @@ class ClaimAdmin(RecordAdmin):
     # Backwards through the index claim_by_change.
     ordering = ("-case_id", "-changed_at", "-id")
 
+    actions = ("assess_selected",)
+
     # The list
+
+    def has_judge_permission(self, request: HttpRequest) -> bool:
+        """Say whether the person may judge in any case: who may not is offered no action."""
+        return may_somewhere(request, "judge")
+
+    @admin.action(description="Assess selected claims", permissions=["judge"])
+    def assess_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Lead to the app's page that judges several claims at once: of one case, as they stand now."""
+        cases = list(Case.objects.filter(pk__in=queryset.order_by().values("case"))[:2])
+        try:
+            if len(cases) != 1:
+                raise ValidationError(SEVERAL_CASES if cases else "No claim is selected.")
+            need(request, cases[0], "judge")
+            return bulk.show(request, Selection.of(cases[0], queryset))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return None
 
     @admin.display(description="number", ordering="number")
     def name(self, claim: Claim) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from claims.analysis import scales
 from claims.analysis.wording import mixed_sentences
+from claims.forms.editing import ReasonForm
 from claims.forms.evidence import day_input
 from claims.forms.fields import WholeForm
 from claims.forms.judging import statuses
@@ -62,7 +62,7 @@ class BulkForm(WholeForm):
         kinds = {claim.kind for claim in selection.open}
         self.fields["status"].choices = [LEAVE, *statuses_of(kinds)]  # type: ignore[attr-defined]
         self.fields["likelihood"].choices = [LEAVE, *bands, (CLEAR, "clear: not given")]  # type: ignore[attr-defined]
-        self.today = timezone.localdate(timezone=selection.case.zone)
+        self.today = selection.case.today
 
     def clean_review_on(self) -> date | None:
         day: date | None = self.cleaned_data["review_on"]
@@ -135,6 +135,17 @@ class BulkForm(WholeForm):
             rationale=self.cleaned_data["rationale"],
             judgements=self.selection.wanted(self.values),
         )
+
+
+class UndoForm(ReasonForm):
+    """Why a batch is undone: the reason of the judgements that give back what stood before."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={
+            "required": "Say why: the judgements that give back what stood before need a reason."
+        },
+    )
 
 
 _CHOICES = ("status", "confidence", "likelihood")

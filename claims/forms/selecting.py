@@ -68,9 +68,7 @@ class Selection:
             return cls.of(case, paging.in_order(wanted.qs, wanted.sorting), filters=words, is_all=True)
         numbers = dict.fromkeys(data.getlist("claim"))
         wrong = [number for number in numbers if not is_number(number) or len(number) > 9]
-        claims = Claim.objects.filter(
-            case=case, number__in=[int(one) for one in numbers if one not in wrong]
-        )
+        claims = Claim.objects.filter(case=case, number__in=[int(one) for one in numbers if one not in wrong])
         if not wrong:
             there = set(claims.values_list("number", flat=True))
             wrong = [number for number in numbers if int(number) not in there]
@@ -131,9 +129,7 @@ class Selection:
     def moved(self) -> list[Claim]:
         """The claims that somebody judged or edited since they were picked."""
         as_seen = {one.claim: (one.standing, one.version) for one in self.picked}
-        return [
-            claim for claim in self.open if (claim.standing_id or 0, claim.version) != as_seen[claim.pk]
-        ]
+        return [claim for claim in self.open if (claim.standing_id or 0, claim.version) != as_seen[claim.pk]]
 
     def wanted(self, values: Any) -> list[Wanted]:
         """Return what is asked of each claim: `values` gives the new values over those that were seen (None for none)."""

@@ -33,6 +33,7 @@ class ByColumn(Sorting):
 
 
 COLUMNS = {
+    "id": Order("pk", "order", int),
     "published": Order("published", "date", date.fromisoformat, nullable=True),
     "number": paging.ORDERS["number"],
     "name": Order("name", "name", str),
@@ -41,6 +42,8 @@ COLUMNS = {
 }
 BY_NUMBER = ByColumn("number")
 LAST_ADDED_FIRST = ByColumn("-added")
+AS_RECORDED = ByColumn("id")
+LAST_RECORDED = ByColumn("-id")
 
 
 def by_grade(sources: QuerySet) -> QuerySet:

@@ -45,6 +45,7 @@ SHOWN_OF_COPY = (
 SHOWN_OF_JUDGEMENT = (
     *(field.name for field in Assessment._meta.concrete_fields if field.name not in ("uid", "case")),
     "author__username",
+    "batch__uid",
 )
 SHOWN_OF_LINK = tuple(
     f"{end}__{name}" for end in ("claim", "other") for name in ("number", "statement", "fate")
@@ -191,9 +192,11 @@ def withdrawn_since(pieces: Sequence[Piece], standing: Assessment | None) -> lis
 
 
 def judgements_of(claim: Claim) -> list[Assessment]:
-    """Return the judgements of a claim, the newest first."""
+    """Return the judgements of a claim, the newest first; `many` is how many were made together with one."""
+    together = Assessment.objects.filter(batch=OuterRef("batch")).order_by().values("batch")
     return list(
-        claim.assessments.select_related("author")
+        claim.assessments.select_related("author", "batch")
+        .annotate(many=Subquery(together.annotate(many=Count("pk")).values("many")))
         .only(*SHOWN_OF_JUDGEMENT)
         .order_by("-made_at", "-recorded_at", "-id")
     )

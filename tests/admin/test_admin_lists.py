@@ -1,5 +1,7 @@
 """The lists of the admin: filters and words as in the register, no rows for nonsense, the same work for any length."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -49,6 +51,7 @@ def test_columns_are_those_of_the_register_with_confidence_first(case, analyst, 
     make_assessment(claim, status="contested", confidence="moderate", likelihood="likely")
     answer = client.get(CLAIMS)
     heads = [head["text"].lower() for head in _headers(answer)]
+    assert "action-toggle" in heads.pop(0), "a tick at the head of each row"
     expected = ["number", "statement", "confidence", "status", "likelihood", "kind", "reports"]
     assert heads[:5] == expected[:5]
     assert set(expected) | {"said by", "last judged", "newest evidence"} == set(heads)
@@ -252,9 +255,13 @@ def test_counting_stops_at_a_bound_and_says_so(case, analyst, client, monkeypatc
     assert len(counts) == 1 and "LIMIT 3" in counts[0]
 
 
-def test_there_are_no_actions_on_many_rows(case, analyst, client):
+def test_the_only_action_on_many_rows_is_to_judge_claims(case, analyst, client):
     claim = make_claim(case)
-    assert 'name="action"' not in client.get(CLAIMS).content.decode()
+    page = client.get(CLAIMS).content.decode()
+    assert re.findall(r'<option value="(\w+)"', page.split('name="action"')[1].split("</select>")[0]) == [
+        "assess_selected"
+    ]
+    assert 'name="action"' not in client.get("/admin/claims/document/").content.decode()
     client.post(
         CLAIMS,
         {"action": "delete_selected", "_selected_action": [str(claim.pk)], "post": "yes", "index": "0"},

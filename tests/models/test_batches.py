@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from claims.models import Batch
+from claims.models import Batch, Unfit, Wanted
 from tests.factories import anyone, make_assessment, make_case, make_claim
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,8 @@ def test_claims_that_someone_else_judged_meanwhile_are_named_and_left_alone(case
 
     batch, refused = assess(case, quiet, busy, seen={busy: seen})
 
-    assert refused == [busy]
+    assert [(one.claim, one.why) for one in refused] == [(busy, f"was judged since by {anyone(case)}")]
+    assert batch.left_alone == [(busy.number, f"was judged since by {anyone(case)}")]
     assert (confidence(quiet), confidence(busy)) == ("high", "moderate")
     assert batch.assessments.count() == 1
 
@@ -67,7 +70,7 @@ def test_claims_that_are_gone_are_named_and_left_alone(case):
     here, gone = judged(case), judged(case)
     gone.withdraw(by=anyone(case), reason="Said twice.")
     _, refused = assess(case, here, gone, seen={gone: gone.standing})
-    assert refused == [gone]
+    assert [(one.claim, one.why) for one in refused] == [(gone, "is withdrawn")]
 
 
 def test_a_batch_crosses_no_wall(case):
@@ -116,9 +119,14 @@ def test_undoing_leaves_alone_what_was_judged_since_or_never_before(case):
     batch, _ = assess(case, quiet, busy, fresh)
     make_assessment(busy, confidence="moderate")
 
-    _, left = batch.undo(by=anyone(case), rationale="The record was a draft.")
+    undoing, left = batch.undo(by=anyone(case), rationale="The record was a draft.")
 
-    assert left == [busy, fresh]
+    assert [one.claim for one in left] == [busy, fresh]
+    assert undoing.left_alone == [
+        (busy.number, f"was judged since by {anyone(case)}"),
+        (fresh.number, "had no judgement before"),
+    ]
+    assert undoing.words == "Undo: Raise these to high"
     assert [confidence(claim) for claim in (quiet, busy, fresh)] == ["low", "moderate", "high"]
 
 
@@ -138,3 +146,167 @@ def test_undoing_needs_a_reason(case):
     assert confidence(claim) == "high"
     batch.refresh_from_db()
     assert batch.undone_by is None
+
+
+# What was seen, and what a rule says
+
+
+def test_a_claim_that_was_edited_since_it_was_picked_is_left_alone(case):
+    still, edited = judged(case), judged(case)
+    wanted = [Wanted(claim, claim.standing, HIGH, claim.version) for claim in (still, edited)]
+    edited.edit(by=anyone(case), version=edited.version, statement="Two things happened.")
+
+    batch, left = Batch.assess(
+        case=case, author=anyone(case), asked="High", rationale="So.", judgements=wanted
+    )
+
+    assert [(one.claim, one.why) for one in left] == [(edited, "was edited since")]
+    assert [row.claim for row in batch.assessments.all()] == [still]
+    assert batch.assessments.get().claim_version == still.version
+
+
+def test_where_all_are_left_alone_there_is_no_batch(case):
+    claim = judged(case)
+    seen = claim.standing
+    make_assessment(claim)
+    batch, left = assess(case, claim, seen={claim: seen})
+    assert batch is None and [one.claim for one in left] == [claim]
+    assert not Batch.objects.exists()
+
+
+def test_each_claim_that_cannot_carry_it_is_named_with_the_rule(case):
+    good, forecast, event = judged(case), make_claim(case, kind="forecast"), judged(case)
+    wanted = [
+        Wanted(good, good.standing, HIGH),
+        Wanted(forecast, None, HIGH),
+        Wanted(event, event.standing, {**HIGH, "likelihood": "likely"}),
+    ]
+    with pytest.raises(Unfit) as caught:
+        Batch.assess(case=case, author=anyone(case), asked="High", rationale="So.", judgements=wanted)
+    assert [(one.claim, one.why) for one in caught.value.misfits] == [
+        (forecast, "A forecast stays open until it is resolved."),
+        (event, "Leave likelihood empty: an event that is corroborated is no longer a chance."),
+    ]
+    assert confidence(good) == "low" and not Batch.objects.exists()
+
+
+VALUES = [
+    {},
+    {"status": ""},
+    {"status": "sure"},
+    {"status": "unverified", "confidence": "great"},
+    {"status": "unverified", "confidence": "low", "likelihood": "likely", "probability": 60},
+    {"status": "unverified", "likelihood": "likely", "probability": 99},
+    {"status": "unverified", "likelihood": "likely", "probability": 1000000},
+    {"status": "unverified", "probability": 50},
+    {"status": "unverified", "likelihood": "remote_chance"},
+    {"status": "unverified", "likelihood": "remote_chance", "likelihood_standard": "phia"},
+    {"status": "unverified", "likelihood_standard": "ours"},
+    {"status": "corroborated", "confidence": "high"},
+    {"status": "refuted", "likelihood": "likely"},
+    {"status": "contested", "figure_low": 10, "figure_high": 5},
+    {"status": "contested", "figure_low": 5, "figure_high": 10, "figure_as_of": "2024-01-01"},
+    {"status": "contested", "figure_as_of": "2024-01-01"},
+    {"status": "unverified", "would_change": "A picture.", "review_on": "2030-01-01"},
+    {"status": "unverified", "review_on": "soon"},
+]
+KINDS = [
+    {"kind": "event", "quantity_low": 5, "quantity_unit": "ships"},
+    {"kind": "statement"},
+    {"kind": "view"},
+    {"kind": "view", "test": "Seen at the port."},
+    {"kind": "forecast"},
+    {"kind": "forecast", "test": "Seen at the port.", "due": "2030-01-01"},
+]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: " ".join(map(str, kind.values())))
+def test_many_at_once_may_say_what_one_may_say_and_nothing_else(case, kind):
+    for values in VALUES:
+        one, other = make_claim(case, **kind), make_claim(case, **kind)
+        try:
+            one.assess(author=anyone(case), rationale="So.", previous=None, **{"status": "", **values})
+            said = True
+        except ValidationError:
+            said = False
+        try:
+            assess(case, other, values=values)
+            together = True
+        except ValidationError:
+            together = False
+        assert said == together, values
+        one.refresh_from_db()
+        other.refresh_from_db()
+        same = ("status", "confidence", "likelihood", "confidence_rank", "likelihood_rank", "review_on")
+        assert all(getattr(one, name) == getattr(other, name) for name in same), values
+        if said:
+            assert one.standing.whole == other.standing.whole
+
+
+def test_a_closed_case_is_judged_no_more_at_once_or_undone(case):
+    claim = judged(case)
+    batch, _ = assess(case, claim)
+    claim.refresh_from_db()
+    case.close(by=anyone(case), reason="The report is out.")
+    with pytest.raises(ValidationError, match="closed"):
+        assess(case, claim)
+    with pytest.raises(ValidationError, match="closed"):
+        batch.undo(by=anyone(case), rationale="Wrong.")
+
+
+# Undoing
+
+
+def test_undoing_gives_back_all_that_was_judged(case):
+    claim = make_claim(case, quantity_low=5, quantity_unit="ships")
+    before = make_assessment(
+        claim,
+        status="contested",
+        likelihood="remote_chance",
+        likelihood_standard="phia",
+        probability=4,
+        figure_low=4,
+        would_change="A picture.",
+        review_on="2020-01-01",
+    )
+    claim.refresh_from_db()
+    before.refresh_from_db()
+    batch, _ = assess(case, claim)
+    batch.undo(by=anyone(case), rationale="The record was a draft.")
+    claim.refresh_from_db()
+    assert claim.standing.whole == before.whole
+
+
+def test_what_cannot_carry_its_earlier_judgement_any_more_is_left_alone(case):
+    still = judged(case)
+    changed = make_claim(case, kind="view", test="Seen at the port.")
+    make_assessment(changed, likelihood="likely")
+    changed.refresh_from_db()
+    batch, _ = assess(case, still, changed, values={"status": "unverified", "confidence": "high"})
+    changed.refresh_from_db()
+    changed.edit(by=anyone(case), version=changed.version, test="")
+
+    _, left = batch.undo(by=anyone(case), rationale="Wrong.")
+
+    assert [one.claim for one in left] == [changed] and "has no test" in left[0].why
+    assert [confidence(claim) for claim in (still, changed)] == ["low", "high"]
+
+
+def test_what_nothing_can_be_given_back_to_is_not_undone(case):
+    fresh = make_claim(case)
+    batch, _ = assess(case, fresh)
+    with pytest.raises(ValidationError, match="Nothing can be undone"):
+        batch.undo(by=anyone(case), rationale="Wrong.")
+    batch.refresh_from_db()
+    assert batch.undone_by is None and Batch.objects.count() == 1
+
+
+def test_the_questions_asked_for_one_more_claim_are_its_own_update(case):
+    few, many = [judged(case) for _ in range(2)], [judged(case) for _ in range(12)]
+    taken = []
+    for claims in (few, many):
+        assert all(claim.standing for claim in claims)
+        with CaptureQueriesContext(connection) as queries:
+            assess(case, *claims)
+        taken.append(len([one for one in queries if not one["sql"].startswith("UPDATE")]))
+    assert taken[0] == taken[1]

@@ -1,0 +1,74 @@
+"""Batches: what was done to many claims at once, claim by claim, and undoing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from claims.forms.bulk import UndoForm
+from claims.models import Assessment, Batch, Case
+from claims.search.lists import AS_RECORDED, LAST_RECORDED, listed
+from claims.views.access import get_case, need
+
+
+@require_safe
+def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The batches of a case, the newest first."""
+    case = get_case(request, slug)
+    shown = Batch.objects.select_related("author", "undone_by", "undoes").annotate(many=Count("assessments"))
+    context: dict[str, Any] = {"case": case, "section": "claims", "can": case.actions_of(request.user)}
+    try:
+        context["page"] = listed(Batch.objects.filter(case=case), shown, LAST_RECORDED, request.GET)
+    except ValueError as error:
+        context["problem"] = str(error)
+    return render(request, "batches/batch_list.html", context, status=400 if "problem" in context else 200)
+
+
+@require_safe
+def batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
+    """One batch: what was asked and why, each of its judgements beside the one before it, and what was left alone."""
+    case = get_case(request, slug)
+    return _show(request, case, _get(case, uid), UndoForm())
+
+
+@require_POST
+def undo_batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
+    """Undo a batch with a reason, once."""
+    case = get_case(request, slug)
+    need(request, case, "judge")
+    batch, form = _get(case, uid), UndoForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, batch, form)
+    try:
+        undoing, left = batch.undo(by=request.user, rationale=form.cleaned_data["reason"])
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect("batch", slug=case.slug, uid=batch.uid)
+    messages.success(
+        request, f"It is undone{f'; {len(left):,} of its claims are left alone' if left else ''}."
+    )
+    return redirect("batch", slug=case.slug, uid=undoing.uid)
+
+
+def _get(case: Case, uid: Any) -> Batch:
+    rows = Batch.objects.select_related("author", "undone_by__author", "undoes__author")
+    return get_object_or_404(rows, case=case, uid=uid)
+
+
+def _show(request: HttpRequest, case: Case, batch: Batch, form: UndoForm) -> HttpResponse:
+    rows = Assessment.objects.filter(batch=batch)
+    shown = Assessment.objects.select_related("claim", "previous")
+    context: dict[str, Any] = {"case": case, "section": "claims", "batch": batch, "form": form}
+    try:
+        context["page"] = listed(rows, shown, AS_RECORDED, request.GET)
+    except ValueError as error:
+        context["problem"] = str(error)
+    context |= {
+        "can": case.actions_of(request.user),
+        "first": rows.order_by("pk").first(),
+    }
+    return render(request, "batches/batch_detail.html", context, status=400 if "problem" in context else 200)
