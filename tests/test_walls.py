@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.urls import get_resolver, reverse
 
-from claims.models import ClaimLink
+from claims.forms.selecting import Selection
+from claims.models import Batch, Claim, ClaimLink
 from tests.factories import (
     make_assessment,
     make_case,
@@ -67,6 +68,8 @@ SHOWN = {
     "source-edits",
     "member-list",
     "complete",
+    "batch-list",
+    "batch",
 }
 """Pages of a case that only show: every member may, and nothing can be posted to them."""
 
@@ -74,6 +77,8 @@ WRITTEN = {
     "claim-new": {"statement": "It happened.", "kind": "event"},
     "claim-edit": {"statement": "It happened otherwise.", "kind": "event", "version": "1"},
     "claim-judge": {"status": "refuted", "confidence": "low", "rationale": "So."},
+    "claims-judge": {"confidence": "high", "rationale": "So."},
+    "batch-undo": {"reason": "A draft."},
     "claim-supersede": {"successor": "2", "reason": "Better worded.", "version": "1"},
     "claim-withdraw": {"reason": "Not ours.", "version": "1"},
     "claim-reinstate": {"reason": "Ours again.", "version": "1"},
@@ -168,6 +173,7 @@ class Filled:
         link = ClaimLink.record(
             claim, make_claim(self.case, by=self.by, statement=f"{SECRET} too"), by=self.by, kind="refines"
         )
+        self.batch = self.judge_together()
         view = self.case.savedviews.create(case=self.case, owner=self.by, name=SECRET)
         self.pks = {
             "source": source.pk,
@@ -188,12 +194,21 @@ class Filled:
             "user": self.by.pk,
         }
 
+    def judge_together(self):
+        """Judge the claim, as one of one."""
+        self.claim.refresh_from_db()
+        wanted = [(self.claim, self.claim.standing, {"status": "unverified", "confidence": "low"})]
+        return Batch.assess(
+            case=self.case, author=self.by, asked=SECRET, rationale=SECRET, judgements=wanted
+        )[0]
+
     def address(self, name):
         """Return an address of the case."""
         values = {
             "slug": self.case.slug,
             "number": 1,
             "what": "claims",
+            "uid": self.batch.uid,
             "pk": self.pks.get(name.split("-")[0]),
         }
         return filled(IN_A_CASE[name], values)
@@ -203,6 +218,9 @@ class Filled:
         self.claim.refresh_from_db()
         if name == "claim-judge":
             return {"previous": self.claim.standing_id, "seen_version": self.claim.version}
+        if name == "claims-judge":
+            claims = Claim.objects.filter(pk=self.claim.pk)
+            return {"selection": Selection.of(self.case, claims).seal(self.by)}
         return {"version": self.claim.version} if name == "claim-reinstate" else {}
 
     def admin_address(self, route):

@@ -7,11 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from claims.analysis import scales
-from claims.analysis.wording import mixed_sentences
 from claims.forms.editing import ReasonForm
 from claims.forms.evidence import day_input
 from claims.forms.fields import WholeForm
-from claims.forms.judging import statuses
+from claims.forms.judging import kept_apart, statuses
 from claims.forms.selecting import Selection
 from claims.models import Assessment, Batch, Claim, Named
 
@@ -75,13 +74,7 @@ class BulkForm(WholeForm):
         for name in ("would_change", "review_on"):
             if cleaned.get(name) and cleaned.get(f"{name}_clear"):
                 self.add_error(name, "Write something here, or clear what stands there: not both.")
-        self.mixed = mixed_sentences(cleaned.get("rationale", ""))
-        if self.mixed and not cleaned.get("as_it_is"):
-            said = " ".join(f"“{sentence}”" for sentence in self.mixed)
-            self.add_error(
-                "rationale",
-                f"Likelihood and confidence stand in one sentence: {said} Say them in two, or tick below to keep it.",
-            )
+        self.mixed = kept_apart(self)
         return cleaned
 
     def values(self, claim: Claim, seen: Assessment | None) -> dict[str, Any]:

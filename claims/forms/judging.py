@@ -24,6 +24,19 @@ def statuses(kind: str) -> list[tuple[str, str]]:
     return [(status.value, scales.status_word(kind, status)) for status in some]
 
 
+def kept_apart(form: forms.Form) -> list[str]:
+    """Return the sentences of the rationale that hold likelihood and confidence together, and refuse them at the field
+    unless they are to be recorded as they are."""
+    mixed = mixed_sentences(form.cleaned_data.get("rationale", ""))
+    if mixed and not form.cleaned_data.get("as_it_is"):
+        said = " ".join(f"“{sentence}”" for sentence in mixed)
+        form.add_error(
+            "rationale",
+            f"Likelihood and confidence stand in one sentence: {said} Say them in two, or tick below to keep it.",
+        )
+    return mixed
+
+
 class JudgementForm(WholeForm):
     """One judgement of `claim`, prefilled with what stands except for its reason.
 
@@ -105,13 +118,7 @@ class JudgementForm(WholeForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("unchanged"):
             self._clean_unchanged()
-        self.mixed = mixed_sentences(cleaned.get("rationale", ""))
-        if self.mixed and not cleaned.get("as_it_is"):
-            said = " ".join(f"“{sentence}”" for sentence in self.mixed)
-            self.add_error(
-                "rationale",
-                f"Likelihood and confidence stand in one sentence: {said} Say them in two, or tick below to keep it.",
-            )
+        self.mixed = kept_apart(self)
         return cleaned
 
     def _clean_unchanged(self) -> None:

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from claims.forms.bulk import UndoForm
 from claims.models import Assessment, Batch, Case
 from claims.search.lists import AS_RECORDED, LAST_RECORDED, listed
 from claims.views.access import get_case, need
+from claims.views.claim_head import get_or_post
 
 
 @require_safe
@@ -21,8 +22,9 @@ def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
     case = get_case(request, slug)
     shown = Batch.objects.select_related("author", "undone_by", "undoes").annotate(many=Count("assessments"))
     context: dict[str, Any] = {"case": case, "section": "claims", "can": case.actions_of(request.user)}
+    rows = Batch.objects.filter(case=case)
     try:
-        context["page"] = listed(Batch.objects.filter(case=case), shown, LAST_RECORDED, request.GET)
+        context |= {"page": listed(rows, shown, LAST_RECORDED, request.GET), "total": rows.count()}
     except ValueError as error:
         context["problem"] = str(error)
     return render(request, "batches/batch_list.html", context, status=400 if "problem" in context else 200)
@@ -35,12 +37,14 @@ def batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
     return _show(request, case, _get(case, uid), UndoForm())
 
 
-@require_POST
+@get_or_post
 def undo_batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
-    """Undo a batch with a reason, once."""
+    """Undo a batch with a reason, once. The form stands on the batch's own page."""
     case = get_case(request, slug)
     need(request, case, "judge")
     batch, form = _get(case, uid), UndoForm(request.POST)
+    if request.method != "POST":
+        return redirect("batch", slug=case.slug, uid=batch.uid)
     if not form.is_valid():
         return _show(request, case, batch, form)
     try:
@@ -70,5 +74,6 @@ def _show(request: HttpRequest, case: Case, batch: Batch, form: UndoForm) -> Htt
     context |= {
         "can": case.actions_of(request.user),
         "first": rows.order_by("pk").first(),
+        "total": rows.count(),
     }
     return render(request, "batches/batch_detail.html", context, status=400 if "problem" in context else 200)

@@ -448,7 +448,7 @@ def test_a_reader_sees_a_batch_and_undoes_nothing(client, case):
     page = client.get(reverse("batch", args=[case.slug, batch.uid]))
     assert page.status_code == 200 and 'id="undo"' not in page.content.decode()
     assert undo(client, batch).status_code == 403
-    assert client.get(reverse("batch-undo", args=[case.slug, batch.uid])).status_code == 405
+    assert client.get(reverse("batch-undo", args=[case.slug, batch.uid])).status_code == 403
 
 
 def test_strangers_find_no_batch_and_no_case_shows_those_of_another(client, case):
