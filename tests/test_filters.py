@@ -278,7 +278,9 @@ def test_filters_together_keep_what_passes_all_of_them(case):
         ("after=x", "The place in the list is broken"),
         ("sort=number&after=2023-11-24T00:00:00Z~3", "The place in the list is broken"),
         ("sort=number&after=1~1&before=2~2", "take “after” or “before” out"),
-        ("counts=2", "“2” is not a yes"),
+        ("counts=2", "“2” is not a count"),
+        ("grid=yes", "“yes” is not a yes"),
+        ("group=source", "“source” is not a group to filter by: choose tag."),
     ],
 )
 def test_a_wrong_address_is_a_sentence_and_no_rows(case, query, sentence):

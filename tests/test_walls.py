@@ -51,6 +51,8 @@ SHOWN = {
     "case",
     "claim-list",
     "claim-counts",
+    "claim-most",
+    "view-list",
     "claim-export",
     "claim-export-xlsx",
     "claim",
@@ -121,7 +123,12 @@ MANAGERS_ONLY = {
     "member-remove",
 }
 
-KEPT = {"put-away": {"what": "changes", "until": "2026-01-01T00:00:00Z"}}
+KEPT = {
+    "put-away": {"what": "changes", "until": "2026-01-01T00:00:00Z"},
+    "view-new": {"name": "Mine", "present": ""},
+    "view-edit": {"name": "Mine", "version": "1"},
+    "view-remove": {"version": "1"},
+}
 """What every member keeps for himself alone, with what is posted."""
 
 
@@ -181,6 +188,7 @@ class Filled:
             "evidence": evidence.pk,
             "link": link.pk,
             "derivation": derivation.pk,
+            "view": view.pk,
         }
         self.admin = {
             **self.pks,
@@ -207,7 +215,7 @@ class Filled:
         values = {
             "slug": self.case.slug,
             "number": 1,
-            "what": "claims",
+            "what": "owner" if name == "claim-most" else "claims",
             "uid": self.batch.uid,
             "pk": self.pks.get(name.split("-")[0]),
         }
@@ -246,7 +254,7 @@ def written():
 
 def test_every_address_of_a_case_is_said_to_show_or_to_write():
     assert set(IN_A_CASE) == SHOWN | set(WRITTEN) | set(KEPT)
-    assert not SHOWN & set(WRITTEN)
+    assert not SHOWN & {*WRITTEN, *KEPT} and not set(WRITTEN) & set(KEPT)
 
 
 def test_no_address_reaches_into_a_case_from_elsewhere():
@@ -348,6 +356,18 @@ def test_a_reader_writes_nothing_and_is_told_who_may(client, there):
     assert written() == before
 
 
+@pytest.mark.parametrize("role", ["reader", "manager"])
+def test_what_is_ones_own_is_not_found_by_others_and_written_by_every_member(client, there, role):
+    client.force_login(make_member(there.case, role))
+    before = written()
+    for name in ("view-edit", "view-remove"):
+        assert client.get(there.address(name)).status_code == 404, name
+        assert client.post(there.address(name), KEPT[name]).status_code == 404, name
+    assert written() == before
+    assert client.post(there.address("view-new"), KEPT["view-new"]).status_code == 302
+    assert written() != before
+
+
 def test_an_analyst_may_write_all_but_what_managers_do(client, there):
     client.force_login(make_member(there.case, "analyst"))
     for name in WRITTEN:
@@ -385,6 +405,6 @@ def test_ids_of_another_case_give_404_even_to_who_belongs_to_both(client, there)
             continue
         address = there.address(name).replace(f"/cases/{there.case.slug}/", f"/cases/{case.slug}/")
         assert client.get(address).status_code == 404, name
-        if name in WRITTEN:
-            assert client.post(address, WRITTEN[name]).status_code == 404, name
+        for fields in (WRITTEN.get(name), KEPT.get(name)):
+            assert fields is None or client.post(address, fields).status_code == 404, name
     assert written() == before

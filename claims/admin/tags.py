@@ -3,16 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest
 
 from claims.admin.base import RecordAdmin
 from claims.admin.door import site
 from claims.admin.forms import RecordForm
 from claims.admin.lists import Bucket, ByCase
-from claims.admin.rights import may_in
 from claims.models import SavedView, Tag
+from claims.models.tags import NOT_YOURS
 
 
 class TagForm(RecordForm):
@@ -34,12 +32,6 @@ class TagAdmin(RecordAdmin):
 class ViewForm(RecordForm):
     """A view that one keeps for oneself or, where the role allows it, shares with the case."""
 
-    def clean_shared(self) -> bool:
-        shared = self.cleaned_data["shared"]
-        if shared and not self.instance.shared and not (self.case and self.case.lets(self.by, "share views")):
-            raise ValidationError("Your role in this case keeps views, but does not share them.")
-        return shared
-
 
 class Shared(Bucket):
     title = "shared"
@@ -54,7 +46,7 @@ class Shared(Bucket):
 
 @admin.register(SavedView, site=site)
 class SavedViewAdmin(RecordAdmin):
-    """One's own views, and what others share. Somebody's private views are his own, whatever one's role."""
+    """One's own views, and what others share, which managers may change. Somebody's private views are his own."""
 
     form = ViewForm
     add_action = change_action = delete_action = "keep views"
@@ -67,19 +59,13 @@ class SavedViewAdmin(RecordAdmin):
     fields = ("case", "owner", "name", "query", "shared")
     readonly_fields = ("case", "owner")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        mine_or_shared = Q(owner=request.user.pk) | Q(shared=True)
-        return super().get_queryset(request).filter(mine_or_shared)
-
     def _may(self, request: HttpRequest, obj: Any, action: str) -> bool:
         if obj is None or action == "see":
             return super()._may(request, obj, action)
-        return obj.owner_id == request.user.pk and may_in(request, obj.case_id, action)
+        return obj.is_changed_by(request.user)
 
     def denial(self, action: str) -> str:
-        return "A saved view is changed by its owner only. Keep one of your own."
+        return NOT_YOURS
 
     def record(self, request: HttpRequest, form: Any) -> SavedView:
-        view = SavedView(case=form.case, owner_id=request.user.pk or 0, **form.values())
-        view.keep(by=request.user)
-        return view
+        return SavedView.record(case=form.case, by=request.user, **form.values())

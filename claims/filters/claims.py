@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django_filters import FilterSet
 from django_filters.filters import Filter
@@ -34,8 +34,12 @@ from claims.search import facets, paging
 
 NONE = "none"
 """Stands in an address for an empty column."""
-PAGE_ONLY = ("after", "before", "counts")
-"""Parameters that say which part of the list is shown, and nothing about which claims are in it."""
+PAGE_ONLY = ("after", "before", "counts", "grid")
+"""Parameters that say which part of the list is shown, and what beside it, and nothing about which claims are in it."""
+ARRANGING = (*PAGE_ONLY, "sort", "group")
+"""These, and the ones that say how the claims are arranged: none of them is a filter."""
+MOST = ("claimant", "document", "tag", "owner")
+"""Filters whose most common values are counted when somebody opens them (filters/most.py)."""
 
 FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
     "new_evidence": ("new evidence", lambda case: Q(has_new_evidence=True)),
@@ -50,6 +54,7 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
         "forecast due",
         lambda case: Q(kind=scales.Kind.FORECAST, fate=scales.Fate.ACTIVE, due__lte=case.today),
     ),
+    "untagged": ("no tag", lambda case: ~Q(Exists(ClaimTag.objects.filter(claim=OuterRef("pk"))))),
 }
 """What is ticked or not: its words, and the claims of a case that it keeps."""
 
@@ -117,7 +122,7 @@ def column_values(values: Iterable[str]) -> list[str]:
     return ["" if value == NONE else value for value in values]
 
 
-def meeting(condition: Q) -> Callable[[QuerySet, Any], QuerySet]:
+def meeting(condition: Any) -> Callable[[QuerySet, Any], QuerySet]:
     """Return what keeps the claims that meet a condition."""
     return lambda claims, _: claims.filter(condition)
 
@@ -222,7 +227,9 @@ class ClaimFilter(FilterSet):
     sort = Aside(OneOf, noun="sort", values=paging.SORTS)
     after = Aside(Place)
     before = Aside(Place)
-    counts = Aside(Flag)
+    counts = Aside(Listed, noun="count", values=["1", *MOST])
+    grid = Aside(Flag)
+    group = Aside(OneOf, noun="group", values=["tag"])
 
     class Meta:
         model = Claim
@@ -260,6 +267,21 @@ class ClaimFilter(FilterSet):
     @property
     def sorting(self) -> paging.Sorting:
         return paging.Sorting(self.form.cleaned_data.get("sort") or paging.DEFAULT_SORT)
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the claims are to be shown by tag. Ask only of a valid filter."""
+        return bool(self.form.cleaned_data.get("group"))
+
+    def without(self, name: str) -> QuerySet:
+        """The claims that all filters but one leave, unordered; none if the address is wrong."""
+        if not self.is_valid():
+            return self.queryset.none()
+        rows = self.queryset.all()
+        for other, value in self.form.cleaned_data.items():
+            if other != name:
+                rows = self.filters[other].filter(rows, value)
+        return rows
 
     def tally(self) -> facets.Tally:
         """Count the claims per combination of the facets, with every filter applied but theirs; none if the address is wrong."""
@@ -304,7 +326,19 @@ class ClaimFilter(FilterSet):
     @property
     def is_narrowed(self) -> bool:
         """Whether any filter is set."""
-        return any(name not in (*PAGE_ONLY, "sort") for name in self.data)
+        return any(name not in ARRANGING for name in self.data)
+
+    @property
+    def arranged(self) -> list[tuple[str, str]]:
+        """What the address says beside its filters and its place: it stays when filters change. Nothing of a wrong one."""
+        if not self.is_valid():
+            return []
+        return [
+            (name, value)
+            for name in ("sort", "group", "grid", "counts")
+            for value in self.data.getlist(name)
+            if (name, value) != ("sort", paging.DEFAULT_SORT)
+        ]
 
     def values(self, name: str) -> list[str]:
         """Return the values that were given for a filter, right or wrong."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
-from claims.filters.claims import FLAGS, NONE, PAGE_ONLY, ClaimFilter
+from claims.filters.claims import ARRANGING, FLAGS, NONE, ClaimFilter
 from claims.search import facets
 
 NONE_WORDS = {"confidence": "not given", "likelihood": "not given", "status": "no status"}
@@ -76,10 +76,15 @@ def _likelihoods(wanted: ClaimFilter, counts: dict[str, int]) -> list[Option]:
     return [*(Option(code, band.word, quiet=band.range) for code, band in reversed(bands.items())), *others]
 
 
+def kind_asked(wanted: ClaimFilter) -> scales.Kind | None:
+    """The kind that is asked for, where it is only one."""
+    kinds = [scales.Kind(kind) for kind in wanted.values("kind") if kind in list(scales.Kind)]
+    return kinds[0] if len(kinds) == 1 else None
+
+
 def _status_word(wanted: ClaimFilter, status: str) -> str:
     """The word of a status, as the kind has it where only one kind is asked for: "came true" of a forecast."""
-    kinds = [kind for kind in wanted.values("kind") if kind in list(scales.Kind)]
-    return scales.status_word(kinds[0] if len(kinds) == 1 else scales.Kind.EVENT, status)
+    return scales.status_word(kind_asked(wanted) or scales.Kind.EVENT, status)
 
 
 def chips(wanted: ClaimFilter) -> list[Chip]:
@@ -88,7 +93,7 @@ def chips(wanted: ClaimFilter) -> list[Chip]:
     return [
         Chip(name, value, KEYS.get(name, name), _label(wanted, name, value, found[name]))
         for name in wanted.data
-        if name not in (*PAGE_ONLY, "sort")
+        if name not in ARRANGING
         for value in wanted.canonical.getlist(name)
     ]
 

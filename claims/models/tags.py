@@ -3,12 +3,19 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from claims.models.base import Deletable, DeletableQuerySet, InCase
 from claims.models.cases import Case
-from claims.models.editing import Editable
+from claims.models.editing import Editable, EditConflict
+
+NOT_YOURS = (
+    "A view is changed by its owner and, while it is shared, by managers of the case. Keep one of your own."
+)
 
 
 class Tag(Editable, InCase):
@@ -55,6 +62,12 @@ class ClaimTag(Deletable, InCase):
         return f"{self.tag} on {self.claim}"
 
 
+class SavedViewQuerySet(DeletableQuerySet):
+    def visible_to(self, user: Any) -> "SavedViewQuerySet":
+        """As for every record of a case, and of the views of others only those that they share."""
+        return super().visible_to(user).filter(Q(owner=user.pk) | Q(shared=True))
+
+
 class SavedView(Editable, Deletable, InCase):
     """A name for a set of filters of the register, one's own or shared with the case."""
 
@@ -71,7 +84,7 @@ class SavedView(Editable, Deletable, InCase):
     )
     shared = models.BooleanField("shared with the case", default=False)
 
-    objects = DeletableQuerySet.as_manager()
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -87,3 +100,53 @@ class SavedView(Editable, Deletable, InCase):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The register with these filters: of a view that no longer reads, with what is wrong."""
+        return reverse("claim-list", args=[self.case.slug]) + (f"?{self.query}" if self.query else "")
+
+    @classmethod
+    def record(cls, *, case: Case, by: Any, name: str, query: str, shared: bool = False) -> "SavedView":
+        """Keep a view of one's own; to share it takes the right to. Locks the case row."""
+        view = cls(case=case, owner=by, name=name, query=query, shared=shared)
+        view.may_be_shared(by)
+        view.keep(by=by)
+        return view
+
+    def edit(self, *, by: Any, version: int, **changes: Any) -> "SavedView":
+        """As Editable.edit, for who may change it; to share it takes the right to."""
+        self.must_be_changed_by(by)
+        if changes.get("shared") and not self.shared:
+            SavedView(case=self.case, shared=True).may_be_shared(by)
+        return super().edit(by=by, version=version, **changes)
+
+    @transaction.atomic
+    def remove(self, *, by: Any, version: int) -> None:
+        """Take the view away for good. Raises EditConflict if it is not the one that was seen. Locks the row."""
+        self.must_be_changed_by(by)
+        current = SavedView.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if current.version != version:
+            raise EditConflict(current)
+        current.delete()
+
+    @transaction.atomic
+    def keep(self, *, by: Any) -> None:
+        """As Editable.keep; locks the case row, so that two views of one name are told, not thrown out."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
+        super().keep(by=by)
+
+    def is_changed_by(self, user: Any) -> bool:
+        """Whether `user` may change or remove it: its owner and, while it is shared, a manager of the case."""
+        if self.owner_id == user.pk:
+            return self.case.lets(user, "keep views")
+        return self.shared and self.case.lets(user, "settings")
+
+    def must_be_changed_by(self, user: Any) -> None:
+        """Raise ValidationError if `user` may not change it."""
+        if not self.is_changed_by(user):
+            raise ValidationError(NOT_YOURS)
+
+    def may_be_shared(self, user: Any) -> None:
+        """Raise ValidationError if it is shared and `user` may not share."""
+        if self.shared and not self.case.lets(user, "share views"):
+            raise ValidationError({"shared": "Your role in this case keeps views, but does not share them."})

@@ -141,10 +141,14 @@ def position(claims: QuerySet, sorting: Sorting, place: Place) -> int | None:
 
 def in_order(claims: QuerySet, sorting: Sorting) -> QuerySet:
     """Return the whole list in its order as one query, for reading it from end to end."""
-    key, pk = F(sorting.order.column), F("pk")
-    if sorting.descending:
-        return claims.order_by(key.desc(nulls_last=True) if sorting.order.nullable else key.desc(), pk.desc())
-    return claims.order_by(key.asc(nulls_last=True) if sorting.order.nullable else key.asc(), pk.asc())
+    return claims.order_by(*ordering(sorting))
+
+
+def ordering(sorting: Sorting, path: str = "") -> list[Any]:
+    """Return what a query orders by; `path` leads to the claim where the query is about something else ("claim__")."""
+    key, pk = F(f"{path}{sorting.order.column}"), F(f"{path}pk")
+    nulls = {"nulls_last": True} if sorting.order.nullable else {}
+    return [key.desc(**nulls), pk.desc()] if sorting.descending else [key.asc(**nulls), pk.asc()]
 
 
 def _take(legs: Iterator[QuerySet], count: int) -> list[Place]:

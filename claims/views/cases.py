@@ -10,8 +10,8 @@ from claims.views.access import get_case
 from claims.views.glance import (
     attention,
     documents_by_state,
-    matrix,
 )
+from claims.views.matrix import matrix_of_case
 
 MOST_NEWS = 8
 MOST_PEOPLE = 60
@@ -27,7 +27,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "overview",
         "role": role,
         "can": case.actions_as(role),
-        "matrix": matrix(case),
+        "matrix": matrix_of_case(case),
         "wanted": attention(case),
         "documents": documents_by_state(case),
         "source_count": case.sources.count(),

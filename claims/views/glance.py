@@ -1,7 +1,6 @@
-"""A case at a glance: its claims by status and confidence, and what waits in it."""
+"""A case at a glance: what waits in it, and how much there is."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,6 @@ from django.urls import reverse
 from claims.analysis import scales
 from claims.filters.claims import flagged
 from claims.models import Case, Claim, Document, Membership
-from claims.search.facets import tally
 
 UNJUDGED = Q(fate=scales.Fate.ACTIVE.value, status="", standing=None)
 FRESH = Q(has_new_evidence=True)
@@ -21,17 +19,8 @@ UNJUDGED_QUERY = {"never_judged": "1", "fate": scales.Fate.ACTIVE.value}
 FRESH_QUERY = {"new_evidence": "1"}
 WANTED = ("new_evidence", "review_due", "dissent", "contradicted", "forecast_due")
 """The flags of the register that are counted on the page of the case; the claims never judged are in its table."""
-CONFIDENCES = ("", *(level.value for level in scales.Confidence))
-STATUSES = (
-    scales.Status.CORROBORATED.value,
-    scales.Status.UNVERIFIED.value,
-    scales.Status.CONTESTED.value,
-    scales.Status.REFUTED.value,
-)
 MOST_CASES = 50
 MOST_OTHERS = 12
-MOST_SQUARES = 35
-SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000)
 
 
 def my_cases(user: Any) -> tuple[list[Case], bool]:
@@ -70,75 +59,22 @@ def _number(condition: Q) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many claims have this status and this confidence, and where they are listed."""
+    """How many claims have this status and this confidence, where they are listed, and whether the filters leave them out."""
 
     number: int
-    address: str
+    address: str = ""
+    is_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The claims of one status by their confidence; `cells` is empty where confidence does not apply."""
-
-    status: str
-    cells: tuple[Cell, ...]
-    total: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """What is believed, and how sure: rows of statuses, their totals per confidence, and how many a square stands for."""
-
-    rows: tuple[Row, ...]
-    sums: tuple[int, ...]
-    total: int
-    unjudged: Cell
-    square: int
-
-
-def matrix(case: Case) -> Matrix:
-    """Count the claims of a case by status and confidence. Two queries, mostly from an index."""
-    claims = Claim.objects.filter(case=case).order_by()
-    judged: Counter[tuple[str, str]] = Counter()
-    for (_, status, confidence, _), number in tally(claims).items():
-        judged[status, confidence] += number
-    fates = dict(claims.filter(status="").values_list("fate").annotate(n=Count("*")))
-    rows = [_row(case, status, judged) for status in STATUSES]
-    active, superseded, withdrawn = (fates.get(fate.value, 0) for fate in scales.Fate)
-    unjudged = _cell(case, active, **UNJUDGED_QUERY)
-    rows.append(Row("", (), unjudged))
-    for fate, number in (
-        (scales.Fate.SUPERSEDED.value, superseded),
-        (scales.Fate.WITHDRAWN.value, withdrawn),
-    ):
-        if number:
-            rows.append(Row(fate, (), _cell(case, number, fate=fate)))
-    most = max((cell.number for row in rows for cell in row.cells), default=0)
-    return Matrix(
-        rows=tuple(rows),
-        sums=tuple(sum(row.cells[at].number for row in rows if row.cells) for at in range(len(CONFIDENCES))),
-        total=sum(judged.values()),
-        unjudged=unjudged,
-        square=next(scale for scale in SCALES if most <= scale * MOST_SQUARES or scale == SCALES[-1]),
-    )
-
-
-def _row(case: Case, status: str, judged: Mapping[tuple[str, str], int]) -> Row:
-    cells = tuple(
-        _cell(case, judged.get((status, level), 0), status=status, confidence=level or "none")
-        for level in CONFIDENCES
-    )
-    return Row(status, cells, _cell(case, sum(cell.number for cell in cells), status=status))
-
-
-def _cell(case: Case, number: int, **where: str) -> Cell:
+def cell_of(case: Case, number: int, **where: str) -> Cell:
+    """Return a number with the address of the claims that it counts."""
     return Cell(number, f"{reverse('claim-list', args=[case.slug])}?{urlencode(where)}")
 
 
 def attention(case: Case) -> dict[str, Cell]:
     """How many claims of a case meet each flag of the register, and where they are. One query for each flag."""
     return {
-        name: _cell(case, Claim.objects.filter(flagged(case, name), case=case).count(), **{name: "1"})
+        name: cell_of(case, Claim.objects.filter(flagged(case, name), case=case).count(), **{name: "1"})
         for name in WANTED
     }
 

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from claims.filters.claims import FLAGS, ClaimFilter
+from claims.filters.claims import FLAGS, MOST, ClaimFilter
+from claims.filters.most import most_common
 from claims.filters.panel import chips, options
 from claims.models import Case, Claim, Note, Tag
-from claims.search import paging
+from claims.search import groups, paging
 from claims.search.hits import find_hits
 from claims.views.access import get_case
+from claims.views.matrix import matrix_of_list
+from claims.views.view_menu import view_menu
 
 COUNTED = 10_000
 """How far the claims of a list are counted; past it the page says "10,000+"."""
@@ -41,6 +45,22 @@ def claim_counts(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "claims/_claim_counts.html", {"facets": options(wanted, counted=True)})
 
 
+@require_safe
+def claim_most(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    """Answer the most common values of one filter, for the panel to show where somebody opened them."""
+    wanted = ClaimFilter(request.GET, case=get_case(request, slug))
+    if what not in MOST:
+        raise Http404
+    if not wanted.is_valid():
+        return render(request, "claims/_claim_refused.html", {"wanted": wanted}, status=400)
+    return render(request, "claims/_claim_most.html", _most(wanted, what))
+
+
+def _most(wanted: ClaimFilter, what: str) -> dict[str, Any]:
+    values, more = most_common(wanted, what)
+    return {"values": values, "more": more, "here": reverse("claim-list", args=[wanted.case.slug])}
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """How many claims there are, as far as they are counted."""
@@ -67,7 +87,8 @@ def frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
         "section": "claims",
         "q": wanted.text("q"),
         "wanted": wanted,
-        "facets": options(wanted, counted=valid and bool(wanted.values("counts"))),
+        "facets": options(wanted, counted=valid and "1" in wanted.values("counts")),
+        "most": {what: _most(wanted, what) for what in MOST if valid and what in wanted.values("counts")},
         "flags": {name: label for name, (label, _) in FLAGS.items()},
         "chips": chips(wanted) if valid else [],
         "ticks": [*ticks, *(name for name in wanted.values("tag") if name not in ticks)],
@@ -77,21 +98,57 @@ def frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
         "orders": paging.ORDERS,
         "sort": wanted.sorting.name if valid else paging.DEFAULT_SORT,
         "default_sort": paging.DEFAULT_SORT,
+        **view_menu(wanted, request.user, can),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of the register under one head: a tag, no tag, or none where the list is not grouped.
+
+    `again` has the ids of those that stand under an earlier head already.
+    """
+
+    claims: list[Claim]
+    name: str = ""
+    number: Count | None = None
+    tag: str | None = None
+    again: frozenset[int] = frozenset()
 
 
 def _rows(wanted: ClaimFilter) -> dict[str, Any]:
     """The rows of the page: their ids first, by key; then the claims of these ids with what a row shows."""
-    place = {name: wanted.data.get(name, "") for name in ("after", "before")}
-    page = paging.page(wanted.qs, wanted.sorting, **place)
     found = count(wanted.qs)
     return {
-        **_shown(wanted, page.ids),
-        "page": page,
-        "place": next((f"{name}={key}" for name, key in place.items() if key), "first"),
+        **(_grouped(wanted) if wanted.is_grouped else _paged(wanted)),
         "found": found,
         "total": count(wanted.queryset) if wanted.is_narrowed else found,
+        "matrix": matrix_of_list(wanted) if wanted.values("grid") else None,
     }
+
+
+def _paged(wanted: ClaimFilter) -> dict[str, Any]:
+    place = {name: wanted.data.get(name, "") for name in ("after", "before")}
+    page = paging.page(wanted.qs, wanted.sorting, **place)
+    there = next((f"{name}={key}" for name, key in place.items() if key), "first")
+    return {**_shown(wanted, page.ids), "page": page, "place": there}
+
+
+def _grouped(wanted: ClaimFilter) -> dict[str, Any]:
+    """The first claims of each tag, of those chosen where some are, and of no tag. Eight queries at most, however many tags."""
+    tags = wanted.form.cleaned_data.get("tag")
+    by_tag, cut = groups.by_tag(wanted.qs, wanted.sorting, tags)
+    bare = wanted.qs.none() if tags else wanted.filters["untagged"].filter(wanted.qs, True)
+    ids = paging.page(bare, wanted.sorting, size=groups.MOST_ROWS).ids
+    shown = _shown(wanted, list(dict.fromkeys([*(pk for one in by_tag for pk in one.ids), *ids])))
+    there, seen, rows = {claim.pk: claim for claim in shown["claims"]}, frozenset[int](), []
+    for one in by_tag:
+        claims = [there[pk] for pk in one.ids if pk in there]
+        rows.append(Group(claims, one.tag, Count(one.number), one.tag, seen))
+        seen |= set(one.ids)
+    if ids:
+        rows.append(Group([there[pk] for pk in ids if pk in there], "no tag", count(bare)))
+    return {**shown, "page": paging.Page([]), "place": "first", "groups": rows, "groups_cut": cut}
 
 
 def _shown(wanted: ClaimFilter, ids: list[int]) -> dict[str, Any]:
@@ -102,6 +159,7 @@ def _shown(wanted: ClaimFilter, ids: list[int]) -> dict[str, Any]:
     dissent = Note.objects.filter(case=wanted.case, claim__in=ids).open_dissent()
     return {
         "claims": claims,
+        "groups": [Group(claims)],
         "hits_of": find_hits(claims, words) if words else {},
         "dissented": set(dissent.values_list("claim", flat=True)),
         "recorded": None,

@@ -81,7 +81,7 @@ def world() -> dict[type, object]:
         judgements=[(second, second.standing, values)],
     )
     link = ClaimLink.record(claim, second, by=analyst, kind="refines")
-    view = SavedView.objects.create(case=case, owner=analyst, name="Mine")
+    view = SavedView.objects.create(case=case, owner=analyst, name="Ours", shared=True)
     found = [case, seat, grade, document.captures.get(), derivation, evidence, batch, link, view, tag, source]
     found += [document, second, Membership.objects.filter(case=case).first(), claim.taggings.get()]
     found += [make_assessment(claim), note, seen]
