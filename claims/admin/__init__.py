@@ -1,6 +1,17 @@
 """The admin: every record of one's cases, under the same roles, walls and verbs as the pages."""
 
-from claims.admin import assessments, cases, claims, documents, evidence, people, sources, tags
+from claims.admin import assessments, cases, claims, documents, evidence, notes, people, sources, tags
 from claims.admin.door import site
 
-__all__ = ["assessments", "cases", "claims", "documents", "evidence", "people", "site", "sources", "tags"]
+__all__ = [
+    "assessments",
+    "cases",
+    "claims",
+    "documents",
+    "evidence",
+    "notes",
+    "people",
+    "site",
+    "sources",
+    "tags",
+]

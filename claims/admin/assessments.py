@@ -15,7 +15,18 @@ from claims.models import Assessment
 from config.templating import day, quantity_words
 
 SHOWN = ("case", "of_claim", "claim_version", "status_in_words", "confidence_in_words", "likelihood_in_words")
-MORE = ("probability", "figure", "rationale", "by", "judged", "recorded_at", "needs_review", "imported")
+MORE = (
+    "probability",
+    "figure",
+    "rationale",
+    "would_change",
+    "review_on",
+    "by",
+    "judged",
+    "recorded_at",
+    "needs_review",
+    "imported",
+)
 
 
 @admin.register(Assessment, site=site)

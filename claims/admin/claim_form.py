@@ -1,5 +1,6 @@
 """The form of a claim: its wording and, in the same go, its judgement."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,7 +16,9 @@ from claims.models import Assessment, Claim, Document, Evidence, Tag
 from config.templating import day
 
 FIGURE = ("figure_low", "figure_high", "figure_as_of")
-JUDGED = ("status", "confidence", "likelihood", "probability", *FIGURE)
+ONWARD = ("would_change", "review_on")
+JUDGED = ("status", "confidence", "likelihood", "probability", *FIGURE, *ONWARD)
+TEXTS = ("status", "confidence", "likelihood", "would_change")
 FIRST_EVIDENCE = ("document", "gist", "place")
 
 
@@ -60,6 +63,15 @@ class ClaimForm(RecordForm):
     figure_low = FigureField(label="Our figure, low")
     figure_high = FigureField(label="Our figure, high")
     figure_as_of = forms.DateField(required=False, label="As of", widget=DayInput)
+    would_change = forms.CharField(
+        required=False,
+        label="What would change our mind",
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80, "dir": "auto"}),
+        help_text="What we would have to see to judge otherwise.",
+    )
+    review_on = forms.DateField(
+        required=False, label="Look again on", widget=DayInput, help_text="Empty once the day has come."
+    )
     rationale = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "cols": 80, "dir": "auto"}),
@@ -128,7 +140,7 @@ class ClaimForm(RecordForm):
         for name, choices in offers.items():
             if name in self.fields:
                 self.fields[name].choices = choices  # type: ignore[attr-defined]
-        for name, value in shown_values(standing, standard).items():
+        for name, value in shown_values(standing, standard, self.today).items():
             self.initial[name] = value
         if "likelihood" in self.fields and standing and standing.likelihood_standard not in ("", standard):
             self._tell_other_terms(standing)
@@ -143,6 +155,16 @@ class ClaimForm(RecordForm):
             )
 
     # Reading
+
+    @property
+    def today(self) -> date | None:
+        return self.case.today if self.case else None
+
+    def clean_review_on(self) -> date | None:
+        day: date | None = self.cleaned_data["review_on"]
+        if day and self.today and day < self.today:
+            raise ValidationError("That day is past: choose today or a later one.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -186,7 +208,7 @@ class ClaimForm(RecordForm):
         if "rationale" not in self.fields:
             return False
         return bool(self.cleaned_data.get("rationale")) or self.judgement() != shown_values(
-            self.seen_judgement, self._standard
+            self.seen_judgement, self._standard, self.today
         )
 
     @property
@@ -195,7 +217,7 @@ class ClaimForm(RecordForm):
 
     def judgement(self) -> dict[str, Any]:
         """Return the judgement that was typed; what the form did not ask for stays as it was seen."""
-        before = shown_values(self.seen_judgement, self._standard)
+        before = shown_values(self.seen_judgement, self._standard, self.today)
         return {
             name: (self.cleaned_data.get(name, before[name]) if name in self.fields else before[name])
             for name in JUDGED
@@ -239,11 +261,14 @@ class ClaimForm(RecordForm):
             )
 
 
-def shown_values(standing: Assessment | None, standard: str) -> dict[str, Any]:
-    """Return a judgement as the form shows it; a likelihood of another standard cannot be chosen, so it is empty."""
+def shown_values(standing: Assessment | None, standard: str, today: date | None) -> dict[str, Any]:
+    """Return a judgement as the form shows it; a likelihood of another standard cannot be chosen, so it is empty, and so
+    is a day to look again that has come."""
     if standing is None:
-        return {name: "" if name in JUDGED[:3] else None for name in JUDGED}
+        return {name: "" if name in TEXTS else None for name in JUDGED}
     values = {name: getattr(standing, name) for name in JUDGED}
     if standing.likelihood_standard != standard:
         values |= {"likelihood": "", "probability": None}
+    if today and standing.review_on and standing.review_on <= today:
+        values["review_on"] = None
     return values

@@ -179,7 +179,15 @@ class ClaimAdmin(RecordAdmin):
             about.append(("Where you read it", {"fields": fields}))
         if judged:
             figure = tuple(name for name in judged if name.startswith("figure"))
-            rows = (("status", "confidence"), ("likelihood", "probability"), figure, "rationale", "as_worded")
+            rows = (
+                ("status", "confidence"),
+                ("likelihood", "probability"),
+                figure,
+                "rationale",
+                "as_worded",
+                "would_change",
+                "review_on",
+            )
             described = self._last_judged(obj)
             about.append(
                 ("Judgement", {"fields": tuple(row for row in rows if row), "description": described})

@@ -24,7 +24,18 @@ CLOSED = (
     "The admin is for analysts, reviewers and managers whose accounts were opened for it. "
     "Whoever runs this installation can open yours; all that you may read is in your cases."
 )
-ORDER = ("Claim", "Evidence", "Document", "Source", "Assessment", "Tag", "SavedView", "Case", "Membership")
+ORDER = (
+    "Claim",
+    "Evidence",
+    "Document",
+    "Source",
+    "Assessment",
+    "Note",
+    "Tag",
+    "SavedView",
+    "Case",
+    "Membership",
+)
 
 
 class Completion(AutocompleteJsonView):

@@ -9,6 +9,7 @@ from tests.factories import (
     make_assessment,
     make_case,
     make_claim,
+    make_dissent,
     make_document,
     make_evidence,
     make_member,
@@ -258,6 +259,15 @@ def test_a_page_of_a_claim_takes_the_same_queries_however_much_stands_beneath(
         make_assessment(claim)
     with django_assert_max_num_queries(len(few)):
         mine.get(page(claim))
+
+
+def test_notes_can_only_be_read(mine, claim):
+    note = make_dissent(claim, text="I would say contested.")
+    address = reverse("admin:claims_note_change", args=[note.pk])
+    assert "I would say contested." in words(mine.get(address))
+    assert mine.post(address, {"text": "Other."}).status_code == 403
+    assert mine.get(reverse("admin:claims_note_add")).status_code == 403
+    assert mine.post(reverse("admin:claims_note_delete", args=[note.pk]), {"post": "yes"}).status_code == 403
 
 
 def test_judgements_can_only_be_read(mine, claim):

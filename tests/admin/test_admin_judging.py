@@ -1,7 +1,10 @@
 """Judging a claim on its form in the admin, and what the second of two editors is shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.models import Claim
 from tests.admin.typed import errors_of, filled, words
@@ -76,6 +79,32 @@ def test_looked_at_and_unchanged_is_recorded_too(mine, claim):
     mine.post(page(claim), filled(mine.get(page(claim)), rationale="Looked again: nothing new."))
     assert claim.assessments.count() == 2
     assert fresh(claim).standing.values == claim.standing.values
+
+
+def in_days(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def test_what_would_change_our_mind_and_the_day_to_look_again_go_along(mine, claim):
+    make_assessment(claim, would_change="A second count.", review_on=in_days(9))
+    mine.post(page(claim), filled(mine.get(page(claim)), confidence="moderate", rationale="Two origins now."))
+    stands = fresh(claim).standing
+    assert (stands.confidence, stands.would_change, stands.review_on) == (
+        "moderate",
+        "A second count.",
+        in_days(9),
+    )
+
+
+def test_a_day_to_look_again_that_has_come_is_asked_for_anew_and_none_that_is_past_is_taken(mine, claim):
+    make_assessment(claim, review_on=in_days(-1))
+    answer = mine.post(page(claim), filled(mine.get(page(claim)), hedge="apparently"))
+    assert answer.status_code == 302 and claim.assessments.count() == 2
+    answer = mine.post(
+        page(claim), filled(mine.get(page(claim)), review_on=in_days(-1).isoformat(), rationale="So.")
+    )
+    assert errors_of(answer)["review_on"] == ["That day is past: choose today or a later one."]
+    assert claim.assessments.count() == 2
 
 
 def test_wording_and_judgement_are_saved_both_or_neither(mine, claim):

@@ -14,6 +14,7 @@ from tests.factories import (
     make_assessment,
     make_case,
     make_claim,
+    make_dissent,
     make_document,
     make_evidence,
     make_member,
@@ -214,7 +215,8 @@ def test_the_order_of_claims_comes_from_an_index(case, client):
 
 
 @pytest.mark.parametrize(
-    "kind", ["claim", "evidence", "document", "source", "assessment", "tag", "savedview", "membership"]
+    "kind",
+    ["claim", "evidence", "document", "source", "assessment", "note", "tag", "savedview", "membership"],
 )
 def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, analyst, client):
     other = make_case()
@@ -225,6 +227,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
         claim = make_claim(case, claimant=make_source(case, part_of=make_source(case)), owner=analyst)
         make_evidence(claim, word="source", attributed_to=make_source(case))
         make_assessment(claim)
+        make_dissent(claim)
         make_document(case)
         make_tag(case)
         make_member(case)

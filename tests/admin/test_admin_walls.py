@@ -22,6 +22,7 @@ from tests.factories import (
     make_document,
     make_evidence,
     make_member,
+    make_note,
     make_source,
     make_tag,
     make_user,
@@ -45,7 +46,19 @@ def everything(case: Case, word: str) -> dict[type, Any]:
     )
     view = SavedView.objects.create(case=case, owner=member, name=f"{word} view", shared=True)
     judgement = make_assessment(claim, by=member, rationale=f"{word} reason")
-    rows = (case, claim, document, evidence, body, tag, judgement, view, Membership.objects.get(user=member))
+    note = make_note(claim, by=member, text=f"{word} note")
+    rows = (
+        case,
+        claim,
+        document,
+        evidence,
+        body,
+        tag,
+        judgement,
+        note,
+        view,
+        Membership.objects.get(user=member),
+    )
     return {type(row): row for row in rows}
 
 
@@ -371,7 +384,6 @@ def test_every_field_of_every_form_is_in_the_admin_on_purpose(here, manager, cli
             page = client.get(target)
             if page.status_code == 200:
                 shown = flatten_fieldsets(page.context["adminform"].fieldsets)
-                assert (
-                    not {"standing", "changed_at", "fate", "made_at", "recorded_at", "uid"} & set(shown)
-                    or model.__name__ == "Assessment"
-                )
+                assert not {"standing", "changed_at", "fate", "made_at", "recorded_at", "uid"} & set(
+                    shown
+                ) or model.__name__ in ("Assessment", "Note")
