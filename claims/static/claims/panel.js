@@ -39,12 +39,14 @@
     address.pathname = address.pathname.replace(/(judge\/)?$/, path);
     return address.pathname + address.search;
   };
+  const nameOf = (row) => `C-${row.id.slice("claim-".length)}`;
   const tell = (row, open) => {
     row.classList.toggle("is-open", open);
     const link = opener(row);
     link.dataset.word ||= link.textContent;
+    link.dataset.label ||= link.getAttribute("aria-label");
     link.textContent = open ? "Close" : link.dataset.word;
-    link.setAttribute("aria-label", `${link.textContent} C-${row.id.slice(6)}`);
+    link.setAttribute("aria-label", open ? `Close ${nameOf(row)}` : link.dataset.label);
     link.setAttribute("aria-expanded", String(open));
   };
   const enter = (row, into) => {
@@ -105,7 +107,7 @@
   document.addEventListener("htmx:confirm", (event) => {
     const lost = typed().filter((drawer) => event.detail.target?.contains(drawer));
     if (!lost.length) return;
-    const names = lost.map((drawer) => `C-${rowAt(drawer).id.slice(6)}`).join(", ");
+    const names = lost.map((drawer) => nameOf(rowAt(drawer))).join(", ");
     if (!window.confirm(`What you typed about ${names} is not recorded and would be lost. Go on?`)) event.preventDefault();
   });
 
