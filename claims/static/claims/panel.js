@@ -117,8 +117,14 @@
     const row = rowAt(event.detail.target);
     if (row && event.detail.requestConfig?.verb === "post") enter(row);
   });
+  // A row that was selected stays so.
+  let wasTicked = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target?.matches("tr[id]")) wasTicked = Boolean(event.detail.target.querySelector("input.tick")?.checked);
+  });
   document.addEventListener("recorded", (event) => {
     const row = document.getElementById(`claim-${event.detail.claim}`);
+    if (wasTicked) row.querySelector("input.tick")?.click();
     drawerOf(row)?.remove();
     goTo(row);
   });
