@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.http import urlencode
 
 from claims.analysis.dates import read_partial
+from claims.forms.editing import last_edit
 from claims.forms.fields import PartialDateField, gather, say, spread
 from claims.models import Case
 from config.templating import daytime
@@ -148,13 +149,10 @@ class RecordForm(forms.ModelForm):
 
     def overtakings(self) -> list[str]:
         """Say who did what to the record since the page was made, as far as that is known, one sentence each."""
-        history = getattr(self.instance, "history", None)
-        if history is None or self.instance.version == self.cleaned_data.get("version"):
+        if not hasattr(self.instance, "history") or self.instance.version == self.cleaned_data.get("version"):
             return []
-        last = history.select_related("history_user").first()
-        if not (last and last.history_user):
-            return []
-        return [self.told(last.history_user.get_username(), "changed", last.history_date)]
+        who, when = last_edit(self.instance)
+        return [self.told(who, "changed", when)] if who and when else []
 
     def told(self, name: str, did: str, when: datetime) -> str:
         """Return "anna changed this claim meanwhile (12 Jul 2025, 15:04)"."""

@@ -1,6 +1,7 @@
 """Forms that edit a record under its version: the second of two editors is shown the first one's change, and loses nothing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -8,6 +9,20 @@ from django.core.exceptions import ValidationError
 
 from claims.forms.fields import InCaseForm, WholeForm, conflict_rows
 from claims.models import Case
+
+
+def last_edit(record: Any) -> tuple[str, datetime | None]:
+    """Return who edited a record last, and when; ("", None) where nothing says so."""
+    change = record.history.select_related("history_user").order_by("-history_date", "-history_id").first()
+    if change is None:
+        return "", None
+    return change.history_user.get_username() if change.history_user else "", change.history_date
+
+
+def conflict(current: Any, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the notice of two editors shows: who was first and when, and the two versions field by field."""
+    who, when = last_edit(current)
+    return {"who": who or "Somebody else", "when": when, "rows": rows}
 
 
 class EditForm(InCaseForm):
@@ -59,16 +74,15 @@ class EditForm(InCaseForm):
         untouched = {name for name in base if mine[name] == base[name]}
         held = {name: theirs[name] if name in untouched else mine[name] for name in theirs}
         form = type(self)(case=self.case, record=current, initial=held)
-        change = current.history.select_related("history_user").first()
-        form.conflict = {
-            "who": change.history_user.get_username() if change and change.history_user else "Somebody else",
-            "when": change.history_date if change else None,
-            "rows": [
+        rows = conflict_rows(self, held, theirs)
+        form.conflict = conflict(
+            current,
+            [
                 row
-                for row in conflict_rows(self, held, theirs)
+                for row in rows
                 if row["differs"] or base.get(row["name"], theirs[row["name"]]) != theirs[row["name"]]
             ],
-        }
+        )
         return form
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from claims.filters.claims import ClaimFilter
 from claims.forms.claims import ClaimForm
+from claims.forms.editing import conflict
 from claims.forms.fields import conflict_rows
 from claims.models import Assessment, Case, Claim
 from claims.views.register import neighbours
@@ -94,15 +95,8 @@ def place_in_list(request: HttpRequest, case: Case, claim: Claim) -> dict[str, A
 
 def overtaken(current: Any, seen: int) -> dict[str, Any]:
     """Return who changed a record and when, and how the version that was seen differs from the one that stands."""
-    rows = list(current.history.select_related("history_user").order_by("-history_date", "-history_id")[:1])
-    change = rows[0] if rows else None
     before = current.history.filter(version=seen).first()
     was = ClaimForm.standing(before.instance) if before else {}
     form = ClaimForm(case=current.case, record=current)
-    return {
-        "who": change.history_user.get_username() if change and change.history_user else "Somebody else",
-        "when": change.history_date if change else None,
-        "rows": [row for row in conflict_rows(form, was, form.standing(current)) if row["differs"]]
-        if was
-        else [],
-    }
+    rows = conflict_rows(form, was, form.standing(current)) if was else []
+    return conflict(current, [row for row in rows if row["differs"]])

@@ -1,7 +1,7 @@
 """What the pages of edits read: every version of one claim and its evidence, of a document, a source or a case, field by field."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,6 +125,8 @@ def edits_of_source(source: Source) -> list[Edit]:
     )
     say = _saying({"part_of_id": named, "same_as_id": named, "kind": _plain_words, "speaks_for": _yes_or_no})
     found = _edits(rows, SOURCE, _plain_values, say, "Source")
+    if rows and rows[0].history_user is None:  # nobody wrote down when a file brought it
+        found[0] = replace(found[0], what="Source as it stood when it was first changed")
     return [
         Edit(edit.when, edit.who, what.capitalize(), named(member), []) if what else edit
         for edit, (what, member) in zip(found, seats, strict=True)
