@@ -12,8 +12,11 @@ from claims.models import Case
 
 
 def last_edit(record: Any) -> tuple[str, datetime | None]:
-    """Return who edited a record last, and when; ("", None) where nothing says so."""
-    change = record.history.select_related("history_user").order_by("-history_date", "-history_id").first()
+    """Return who made the version of a record that stands, and when; ("", None) where nothing says so."""
+    wrote = record.history.filter(
+        version=record.version
+    )  # later rows of one version tell of seats, not of fields
+    change = wrote.select_related("history_user").order_by("history_date", "history_id").first()
     if change is None:
         return "", None
     return change.history_user.get_username() if change.history_user else "", change.history_date

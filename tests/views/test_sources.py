@@ -160,7 +160,7 @@ def test_the_edits_of_a_source_show_what_it_was_and_whose_seats_came_and_went(cl
     body.edit(by=analyst, version=1, name="Ministry of Defence")
     client.post(at("source-members", case, pk=team.pk), {"remove": [seat.pk]})
     text = words(client.get(at("source-edits", case, pk=team.pk)))
-    told = ["Member taken off", "Ministry of Defence", "Member added", "Source edited", "Source added"]
+    told = ["Member taken off", "Ministry of Defence", "Member added", "Source edited", "Source as it stood"]
     places = [text.index(part) for part in told]
     assert places == sorted(places)
     assert "by ana" in text and "Team of eleven" in text and "Part of nothing Ministry of Defence" in text
@@ -239,6 +239,15 @@ def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(client, 
     client.post(address, typed(source, note="The agency of the state.", version=2))
     source.refresh_from_db()
     assert (source.name, source.note, source.version) == ("KCNA (Pyongyang)", "The agency of the state.", 3)
+
+
+def test_a_seat_given_meanwhile_is_not_taken_for_the_edit_that_came_first(client, analyst, case):
+    team = make_source(case, name="Team", kind="joint_body")
+    opened = typed(team, name="Team of ten")
+    team.edit(by=make_member(case, "reviewer", "rita"), version=1, note="Since 2024.")
+    team.seat(make_source(case), by=make_member(case, "manager", "mia"))
+    text = words(client.post(at("source-edit", case, pk=team.pk), opened))
+    assert "rita changed" in text and "mia" not in text
 
 
 # Grades, members, merging
