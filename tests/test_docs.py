@@ -15,7 +15,10 @@ from django.utils import timezone
 from claims.analysis import scales
 from claims.analysis.roles import MAY, Role, roles_for
 from claims.exchange import FORMATS, casefile, caseread, lists, tabular
+from claims.exchange.claimcolumns import COLUMNS, EXAMPLES, guess
+from claims.exchange.claimlist import Rules, read_claims
 from claims.exchange.rows import Row
+from claims.exchange.tables import read_table
 from claims.models.comparing import Refused
 from claims.models.dumping import dump
 from claims.models.loading import load
@@ -84,7 +87,7 @@ def test_each_command_has_a_heading_and_each_heading_a_command():
 
 
 def test_each_format_has_a_heading():
-    assert sorted(headings(FORMATS_PAGE, 2)) == sorted({"casefile", *FORMATS})
+    assert sorted(headings(FORMATS_PAGE, 2)) == sorted({"casefile", "list", *FORMATS})
 
 
 def test_each_column_of_the_csv_is_described_in_its_order():
@@ -97,6 +100,23 @@ def test_each_column_of_the_lists_is_described_in_its_order():
     _, documents, sources = re.split("Documents:|Sources:", told)
     assert re.findall("`([^`]+)`", documents) == list(lists.DOCUMENT_HEADS)
     assert re.findall("`([^`]+)`", sources) == list(lists.SOURCE_HEADS)
+
+
+def test_each_column_of_a_list_is_described_with_the_heads_by_which_it_is_known():
+    described = rows(sections(FORMATS_PAGE, 2)["list"])
+    assert [tuple(cells) for cells in described] == [
+        (f"`{column.head}`", "yes" if name == "statement" else "no", column.holds, ", ".join(column.others))
+        for name, column in COLUMNS.items()
+    ]
+
+
+def test_the_example_of_a_list_holds_two_claims_that_can_be_taken():
+    table = read_table(re.search(r"```csv\n(.*?)```", FORMATS_PAGE, re.DOTALL)[1].encode())
+    rules = Rules(standard="icd203", time_zone="UTC", now=timezone.now())
+    told = read_claims(table, guess(table.heads), rules, name="list.csv")
+    assert not told.bad
+    assert [claim.statement for claim in told.claims] == [row["statement"] for row in EXAMPLES]
+    assert [claim.rationale for claim in told.claims] == [row["rationale"] for row in EXAMPLES]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -7,10 +7,11 @@ import re
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from claims.forms.selecting import Selection
-from claims.models import Batch, Claim, ClaimLink
+from claims.models import Batch, Claim, ClaimLink, Upload
 from tests.factories import (
     make_assessment,
     make_case,
@@ -72,10 +73,24 @@ SHOWN = {
     "complete",
     "batch-list",
     "batch",
+    "claim-template",
 }
 """Pages of a case that only show: every member may, and nothing can be posted to them."""
 
+
+class List(SimpleUploadedFile):
+    """A list of claims that can be sent again and again."""
+
+    def read(self, *args):
+        self.seek(0)
+        return super().read(*args)
+
+
+OWN = {"upload", "upload-bad"}
+"""Pages of what one person brought: to everybody else, members too, they do not exist (tests/views/test_import.py)."""
+
 WRITTEN = {
+    "claim-import": {"file": List("list.csv", b"claim\nIt happened.\n")},
     "claim-new": {"statement": "It happened.", "kind": "event"},
     "claim-edit": {"statement": "It happened otherwise.", "kind": "event", "version": "1"},
     "claim-judge": {"status": "refuted", "confidence": "low", "rationale": "So."},
@@ -189,6 +204,7 @@ class Filled:
             "link": link.pk,
             "derivation": derivation.pk,
             "view": view.pk,
+            "upload": self._upload().pk,
         }
         self.admin = {
             **self.pks,
@@ -209,6 +225,10 @@ class Filled:
         return Batch.assess(
             case=self.case, author=self.by, asked=SECRET, rationale=SECRET, judgements=wanted
         )[0]
+
+    def _upload(self):
+        body = f"claim\n{SECRET}\n".encode()
+        return Upload.keep_file(case=self.case, by=self.by, name=SECRET, body=body, columns=["statement"])
 
     def address(self, name):
         """Return an address of the case."""
@@ -253,7 +273,7 @@ def written():
 
 
 def test_every_address_of_a_case_is_said_to_show_or_to_write():
-    assert set(IN_A_CASE) == SHOWN | set(WRITTEN) | set(KEPT)
+    assert set(IN_A_CASE) == SHOWN | OWN | set(WRITTEN) | set(KEPT)
     assert not SHOWN & {*WRITTEN, *KEPT} and not set(WRITTEN) & set(KEPT)
 
 
@@ -387,6 +407,14 @@ def test_what_readers_are_refused_would_be_written_for_a_manager(client, there, 
     response = client.post(there.address(name), {**WRITTEN[name], **there.seen(name)})
     assert response.status_code == 302, words(response)
     assert written() != before
+
+
+def test_what_one_person_brought_does_not_exist_for_the_others(client, there):
+    client.force_login(make_member(there.case, "manager"))
+    for name in OWN:
+        for response in (client.get(there.address(name)), client.post(there.address(name), {"bring": "yes"})):
+            assert response.status_code in (404, 405), name
+    assert there.case.claims.count() == 2
 
 
 # Ids of other cases

@@ -40,6 +40,9 @@ HEADS = (
     "fate",
     "superseded by",
     "address",
+    "rationale",
+    "test",
+    "due",
 )
 
 FIELDS = (
@@ -64,6 +67,9 @@ FIELDS = (
     "owner__username",
     "fate",
     "successor__number",
+    "standing__rationale",
+    "test",
+    "due",
 )
 """The values of a claim that a line is written from, named as a query names them."""
 
@@ -77,7 +83,8 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
     """Return the cells of one claim, in the order of HEADS."""
     (number, statement, kind, claimant, status, confidence, likelihood, standard, *rest) = row
     (reports_for, reports_against, assessed_at, evidence_at, has_new_evidence, changed_at, *rest) = rest
-    (period_from, from_precision, period_to, to_precision, owner, fate, successor) = rest
+    (period_from, from_precision, period_to, to_precision, owner, fate, successor, *rest) = rest
+    (rationale, test, due) = rest
     term = band(standard, likelihood) if likelihood else None
     return [
         f"C-{number}",
@@ -100,6 +107,9 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         fate,
         f"C-{successor}" if successor else "",
         address(number),
+        rationale if status else "",
+        test,
+        due,
     ]
 
 

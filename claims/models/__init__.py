@@ -13,6 +13,7 @@ from claims.models.notes import Note
 from claims.models.seen import Seen
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, SavedView, Tag
+from claims.models.uploads import Upload
 
 __all__ = [
     "Assessment",
@@ -38,6 +39,7 @@ __all__ = [
     "StaleJudgement",
     "Tag",
     "Unfit",
+    "Upload",
     "Wanted",
     "WrittenOnce",
 ]

@@ -46,13 +46,23 @@ def load(casefile: rows.CaseFile, *, by: Any) -> Counter[str]:
     return _Loader(casefile, case, by).load()
 
 
+def add(casefile: rows.CaseFile, case: Case, *, by: Any, batch: Any) -> Counter[str]:
+    """Add rows that were made for this case, and return how many of each kind there are; its judgements get `batch`.
+
+    For callers who hold the lock of the case row and have looked that nothing of it is taken: nothing is compared here.
+    """
+    return _Loader(casefile, case, by, batch).load()
+
+
 class _Loader:
     """Makes the rows that are missing, table by table, in the order in which they refer to each other."""
 
-    def __init__(self, casefile: rows.CaseFile, case: Case | None, by: Any) -> None:
+    def __init__(self, casefile: rows.CaseFile, case: Case | None, by: Any, batch: Any = None) -> None:
         self.file = casefile
         self.by = by
+        self.batch = batch
         self.now = timezone.now()
+        self.ids: dict[Any, dict[uuid.UUID, int]] = {}
         self.added: Counter[str] = Counter()
         self.case = case or self._make_case()
 
@@ -77,9 +87,14 @@ class _Loader:
     def _make(self, model: Any, made: Iterable[Any]) -> None:
         created = model.objects.bulk_create(list(made), batch_size=500)
         self.added[model._meta.model_name] += len(created)
+        if model in self.ids:
+            self.ids[model].update((row.uid, row.pk) for row in created)
 
     def _known(self, model: Any) -> dict[uuid.UUID, int]:
-        return dict(model.objects.filter(case=self.case).values_list("uid", "pk"))
+        """The ids of all rows of a kind by their uids, those that were made here among them: read once."""
+        if model not in self.ids:
+            self.ids[model] = dict(model.objects.filter(case=self.case).values_list("uid", "pk"))
+        return self.ids[model]
 
     def _clocked(self, row: rows.Made) -> dict[str, Any]:
         return {
@@ -256,6 +271,7 @@ class _Loader:
                         claim_id=claim_of[one.uid],
                         previous_id=known[one.previous] if one.previous else None,
                         imported=True,
+                        batch=self.batch,
                         **_values(one, "previous"),
                         **self._clocked(one),
                     )

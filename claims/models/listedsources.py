@@ -1,0 +1,210 @@
+"""The sources and documents that a list of claims names: those that the case has, and those that it would add."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from claims.analysis.dates import Partial
+from claims.exchange.claimlist import Listed
+from claims.models.cases import Case
+from claims.models.documents import Document
+from claims.models.sources import Source
+
+ALIKE = 0.8
+MOST_LOOKED_AT = 200
+"""How many new names are held against those that are there; past it nobody would look at them one by one."""
+
+Problem = tuple[str, str, str]
+"""The column, the value and what is wanted of a cell that the case cannot take."""
+
+
+def folded(text: str) -> str:
+    """A name or statement without what two people write differently: capitals, and blanks."""
+    return " ".join(text.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source that the list would add: with the line that names it first, and the names that are much like it."""
+
+    uid: uuid.UUID
+    name: str
+    kind: str
+    line: int
+    alike: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that the list would add, as a reference."""
+
+    uid: uuid.UUID
+    source: uuid.UUID
+    title: str
+    address: str
+    published: Partial | None
+
+
+class SourcesNamed:
+    """The sources of a case by their names, and the new ones that rows have named so far."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        there = list(Source.objects.filter(case=case).values_list("pk", "uid", "name", "same_as_id"))
+        uids = {pk: uid for pk, uid, _, _ in there}
+        # A source that was merged stands for the one that it was merged with.
+        self.known = {folded(name): uids[same or pk] for pk, _, name, same in there}
+        self.names = [name for _, _, name, _ in there]
+        self.uids = uids
+        self.added: dict[str, NewSource] = {}
+        self.told: dict[str, tuple[str, int]] = {}
+
+    def problem(self, row: Listed) -> Problem | None:
+        """Return what is wrong with the names of a row: that a new source is said to be two things."""
+        for column, name, kind in (
+            ("claimant_kind", row.claimant, row.claimant_kind),
+            ("source_kind", row.source, row.source_kind),
+        ):
+            told, line = self.told.get(folded(name), (kind, row.line))
+            if kind and told != kind:
+                return column, kind, f"line {line} says that {name} is {told.replace('_', ' ')}."
+        return None
+
+    def take(self, name: str, kind: str, default: str, line: int) -> uuid.UUID | None:
+        """Return the uid of the source of this name, new if it is not in the case; None for no name."""
+        if not name:
+            return None
+        key = folded(name)
+        if key in self.known:
+            return self.known[key]
+        if kind:
+            self.told.setdefault(key, (kind, line))
+        if key not in self.added or kind:
+            first = self.added.get(key)
+            self.added[key] = NewSource(
+                uid=first.uid if first else uuid.uuid4(),
+                name=first.name if first else name,
+                kind=kind or default,
+                line=first.line if first else line,
+            )
+        return self.added[key].uid
+
+    def new(self) -> list[NewSource]:
+        """Return the new sources by name, each with the names in the case and in the list that are much like it."""
+        found = sorted(self.added.values(), key=lambda one: folded(one.name))
+        names = [*self.names, *(one.name for one in found)]
+        near = defaultdict(list)
+        for name in names:
+            for start in _starts(name):
+                near[start].append(name)
+        return [
+            NewSource(one.uid, one.name, one.kind, one.line, _alike(one.name, near))
+            if place < MOST_LOOKED_AT
+            else one
+            for place, one in enumerate(found)
+        ]
+
+
+def _starts(name: str) -> set[str]:
+    """The first two letters of each word: names of which no word begins alike are not held against each other."""
+    return {word[:2] for word in folded(name).split() if word not in ("the", "of", "and")}
+
+
+def _alike(name: str, near: dict[str, list[str]]) -> tuple[str, ...]:
+    others = {other for start in _starts(name) for other in near[start][:1000]} - {name}
+    mine = folded(name)
+    found = []
+    for other in sorted(others):
+        matcher = SequenceMatcher(None, mine, folded(other))
+        if (
+            matcher.real_quick_ratio() >= ALIKE
+            and matcher.quick_ratio() >= ALIKE
+            and matcher.ratio() >= ALIKE
+        ):
+            found.append(other)
+    return tuple(found[:3])
+
+
+class DocumentsNamed:
+    """The documents of a case by number, address and title, and the new ones that rows have named so far."""
+
+    def __init__(self, case: Case, name: str) -> None:
+        self.untitled = f"Untitled, in {name}"[:500]
+        self.new: dict[uuid.UUID, NewDocument] = {}
+        self.by_number: dict[int, uuid.UUID] = {}
+        self.by_address: dict[str, uuid.UUID] = {}
+        self.addressed: set[uuid.UUID] = set()
+        self.by_title: dict[tuple[Any, str], list[tuple[Any, uuid.UUID]]] = defaultdict(list)
+        self.titles: dict[str, set[uuid.UUID]] = defaultdict(set)
+        fields = ("uid", "number", "address", "title", "published", "source__uid", "source__same_as__uid")
+        for uid, number, address, title, published, source, same in (
+            Document.objects.filter(case=case).order_by("-number").values_list(*fields)
+        ):
+            self.by_number[number] = uid
+            self._name(uid, same or source, title, published, address)
+
+    def _name(self, uid: uuid.UUID, source: Any, title: str, published: Any, address: str) -> None:
+        if address:
+            self.by_address[address] = uid
+            self.addressed.add(uid)
+        self.by_title[source, folded(title)].append((published, uid))
+        self.titles[folded(title)].add(uid)
+
+    def problem(self, row: Listed) -> Problem | None:
+        """Return why the document of a row is not clear: no such number, no publisher, or no address of the web."""
+        if row.document_number:
+            if row.document_number in self.by_number:
+                return None
+            return "document_number", str(row.document_number), "the case has no document of this number."
+        if row.address in self.by_address or not self._names_one(row):
+            return None
+        if row.address:
+            try:
+                URLValidator(schemes=["http", "https"])(row.address)
+            except ValidationError:
+                wanted = "write a whole web address, one that begins with https:// or http://."
+                return "address", row.address, wanted
+        if row.source or (row.title and len(self.titles[folded(row.title)]) == 1):
+            return None
+        if row.title and len(self.titles[folded(row.title)]) > 1:
+            return "source", "", "several documents have this title: name the source that published it."
+        return "source", "", "name the source that published it."
+
+    def _names_one(self, row: Listed) -> bool:
+        return bool(row.source or row.title or row.address or row.gist or row.published)
+
+    def take(self, row: Listed, source: uuid.UUID | None) -> uuid.UUID | None:
+        """Return the uid of the document that a row names, new if the case has none; None if it names none."""
+        if row.document_number:
+            return self.by_number[row.document_number]
+        if row.address in self.by_address:
+            return self.by_address[row.address]
+        if not self._names_one(row):
+            return None
+        title = row.title or row.address[:500] or self.untitled
+        if source is None:
+            return next(iter(self.titles[folded(title)]))
+        published = row.published.first if row.published else None
+        for day, uid in self.by_title[source, folded(title)]:
+            # Of two documents of one title the day decides where both are given, and so does the address.
+            if (day is None or published is None or day == published) and not (
+                row.address and uid in self.addressed
+            ):
+                return self._with_address(uid, row.address)
+        made = NewDocument(uuid.uuid4(), source, title, row.address, row.published)
+        self.new[made.uid] = made
+        self._name(made.uid, source, title, published, row.address)
+        return made.uid
+
+    def _with_address(self, uid: uuid.UUID, address: str) -> uuid.UUID:
+        """Give a new document the address that a later row tells; those of the case stay as they are."""
+        if address and uid in self.new:
+            self.new[uid] = replace(self.new[uid], address=address)
+            self.by_address[address] = uid
+            self.addressed.add(uid)
+        return uid

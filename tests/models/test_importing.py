@@ -1,0 +1,337 @@
+"""Bringing in a list of claims: what it adds, what it leaves alone, and by whose rules."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from claims.exchange.claimcolumns import COLUMNS, EXAMPLES, guess
+from claims.exchange.claimlist import Rules, read_claims
+from claims.exchange.tables import read_table
+from claims.models import Batch, Case, Claim, Document, Evidence, Source, Upload
+from claims.models.dumping import dump
+from claims.models.importing import NotAllRight, bring_in, plan
+from tests.exchange.test_claimlist import lines
+from tests.factories import anyone, make_case, make_claim, make_document, make_source
+from tests.models.test_writers import assert_caches_are_right, together, unhappy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return make_case(likelihood_standard="icd203")
+
+
+def a_list(case, body, name="own.csv"):
+    table = read_table(body.encode())
+    now = timezone.now()
+    rules = Rules(standard=case.likelihood_standard, time_zone=case.time_zone, now=now)
+    return read_claims(table, guess(table.heads), rules, name=name)
+
+
+def bring(case, body, **kwargs):
+    name = kwargs.pop("name", "own.csv")
+    return bring_in(case, a_list(case, body, name), by=anyone(case), **kwargs)
+
+
+EXAMPLE = lines(
+    [
+        [column.head for column in COLUMNS.values()],
+        *([row.get(name, "") for name in COLUMNS] for row in EXAMPLES),
+    ]
+)
+
+
+def test_a_row_becomes_what_the_verbs_would_make_of_it(case):
+    """Side by side: the row in one case, the verbs in another."""
+    by = anyone(case)
+    bring(case, EXAMPLE, tag="own list")
+    claim = Claim.objects.get(number=1)
+
+    other = make_case(likelihood_standard="icd203")
+    herald = Source(case=other, name="Weir Herald", kind="outlet")
+    herald.keep(by=by)
+    document = Document.record(
+        case=other,
+        by=by,
+        source=herald,
+        title="Mill burns",
+        address="https://example.org/mill",
+        published="2024-05-04",
+    )
+    made_at = datetime(2024, 5, 6, 12, tzinfo=UTC)
+    twin = Claim.record(
+        case=other, by=by, statement="The mill on Weir Lane burned down.", kind="event", made_at=made_at,
+        period_from="2024-05-03", period_to="2024-05-31", period_to_precision="month",
+        quantity_low=2, quantity_high=3, quantity_unit="fire engines", quantity_approximate=True,
+        evidence={
+            "document": document, "gist": "It counts two fire engines at the ruin.", "place": "paragraph 2", "word": "own",
+        },
+    )  # fmt: skip
+    twin.assess(
+        author=by, previous=None, status="corroborated", confidence="moderate", imported=True, made_at=made_at,
+        rationale="The inquiry has seen the ruin for itself.",
+    )  # fmt: skip
+
+    twin.refresh_from_db()
+    own = {
+        "id",
+        "uid",
+        "case_id",
+        "recorded_at",
+        "first_evidence_id",
+        "standing_id",
+        "claim_id",
+        "document_id",
+        "batch_id",
+    }
+    for mine, theirs in (
+        (claim, twin),
+        (claim.first_evidence, twin.first_evidence),
+        (claim.standing, twin.standing),
+        (claim.first_evidence.document, document),
+    ):
+        ours, others = (
+            {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+            for row in (mine, type(theirs).objects.get(pk=theirs.pk))
+        )
+        left = own | ({"source_id", "made_at"} if mine is not claim else set())
+        assert {k: v for k, v in ours.items() if k not in left} == {
+            k: v for k, v in others.items() if k not in left
+        }
+    assert sorted(tag.name for tag in claim.tags.all()) == ["damage", "fire", "own list"]
+    assert_caches_are_right(claim)
+
+
+def test_judgements_carry_the_batch_and_the_name_of_who_judged(case):
+    bring(case, EXAMPLE)
+    batch = Batch.objects.get()
+    assert batch.asked == "Import of own.csv: 2 claims"
+    second = Claim.objects.get(number=2).standing
+    assert (second.batch, second.imported, second.by, second.author) == (
+        batch,
+        True,
+        "Second reader",
+        anyone(case),
+    )
+    assert second.likelihood == "likely"
+
+
+def test_evidence_that_somebody_else_said_is_not_taken_for_the_documents_own_word(case):
+    bring(case, "claim,source,said by\nA.,Herald,\nB.,Herald,herald\nC.,Herald,Mayor\n")
+    assert list(Evidence.objects.order_by("claim__number").values_list("word", flat=True)) == [
+        "own",
+        "own",
+        "unknown",
+    ]
+
+
+def test_the_same_list_twice_adds_nothing(case):
+    bring(case, EXAMPLE)
+    before = dump(case)
+    again = bring(case, EXAMPLE)
+    assert (len(again.new), [one.number for one in again.there]) == (0, [1, 2])
+    assert dump(case) == before and Batch.objects.count() == 1
+
+
+@pytest.mark.parametrize("head", ["id,claim\nX1,", "claim\n"])
+def test_a_claim_that_was_edited_since_is_known_again(case, head):
+    body = f"{head}It burned.\n"
+    bring(case, body)
+    claim = Claim.objects.get()
+    claim.edit(by=anyone(case), version=1, statement="It burned down.")
+    again = bring(case, body)
+    assert not again.new and [one.number for one in again.differing] == [1]
+
+
+def test_a_claim_of_the_same_statement_is_there_already_whoever_recorded_it(case):
+    claim = make_claim(case, statement="It  burned.")
+    claim.withdraw(by=anyone(case), reason="Not ours.")
+    found = bring(case, "claim,status,why\nIT BURNED.,unverified,So.\n")
+    assert (found.new, found.there[0].number, found.there[0].standing) == ([], 1, "withdrawn")
+    assert not claim.assessments.exists()
+
+
+def test_of_two_rows_that_say_the_same_the_first_counts(case):
+    found = bring(case, "claim,source\nIt burned.,A\nit burned.,B\n")
+    assert [(one.line, one.first) for one in found.repeated] == [(3, 2)]
+    assert [source.name for source in Source.objects.all()] == ["A"]
+
+
+def test_one_id_for_two_statements_is_a_bad_cell(case):
+    found = bring(case, "Ref,claim\nX,It burned.\nX,It fell.\n")
+    assert (found.bad[0].line, found.bad[0].column, found.bad[0].value) == (3, "Ref", "X")
+    assert Claim.objects.count() == 1
+
+
+def test_sources_are_found_by_name_and_a_merged_one_stands_for_the_other(case):
+    reuters = make_source(case, name="Reuters")
+    make_source(case, name="Rtrs", same_as=reuters)
+    found = bring(case, "claim,source,said by\nA.,REUTERS,\nB.,rtrs,Rtrs\n")
+    assert found.sources == [] and Source.objects.count() == 2
+    assert set(Document.objects.values_list("source__name", flat=True)) == {"Reuters"}
+    assert Claim.objects.get(number=2).claimant == reuters
+
+
+def test_new_sources_are_named_with_those_that_they_are_much_like(case):
+    make_source(case, name="Reuters")
+    body = (
+        "claim,source,source kind,said by\nA.,Reuter,,Mayor of Weir\nB.,Town,body,Mayor of Wier\nC.,town,,\n"
+    )
+    found = plan(case, a_list(case, body))
+    assert [(one.name, one.kind, one.line, one.alike) for one in found.sources] == [
+        ("Mayor of Weir", "person", 2, ("Mayor of Wier",)),
+        ("Mayor of Wier", "person", 3, ("Mayor of Weir",)),
+        ("Reuter", "outlet", 2, ("Reuters",)),
+        ("Town", "body", 3, ()),
+    ]
+
+
+def test_a_new_source_is_one_thing(case):
+    found = plan(case, a_list(case, "claim,source,Source Kind\nA.,Town,body\nB.,Town,outlet\n"))
+    assert (found.bad[0].column, found.bad[0].wanted) == ("Source Kind", "line 2 says that Town is body.")
+
+
+def test_sources_and_documents_of_another_case_are_not_found(case):
+    elsewhere = make_case()
+    there = make_document(
+        elsewhere, source=make_source(elsewhere, name="Reuters"), title="A", address="https://x.test/a"
+    )
+    make_claim(elsewhere, statement="It burned.")
+    found = bring(case, "claim,source,title,url\nIt burned.,Reuters,A,https://x.test/a\n")
+    assert len(found.new) == len(found.sources) == len(found.documents) == 1
+    assert found.sources[0].alike == ()
+    assert there.evidence.count() == 0
+    assert plan(case, a_list(case, "claim,document no\nX.,99\n")).bad[0].column == "document no"
+
+
+def test_a_document_is_found_by_number_address_or_title_and_source(case):
+    herald = make_source(case, name="Herald")
+    known = make_document(
+        case, source=herald, title="Mill burns", address="https://x.test/mill", published="2024-05-04"
+    )
+    body = (
+        "claim,source,title,url,published,document no\n"
+        "A.,,,,,1\n"
+        "B.,,,https://x.test/mill,,\n"
+        "C.,herald,MILL  burns,,2024-05-04,\n"
+        "D.,,Mill burns,,,\n"
+        "E.,Herald,Mill burns,,2024-06-01,\n"
+        "F.,Herald,Mill burns,https://x.test/other,,\n"
+    )
+    found = bring(case, body)
+    assert not found.bad and known.evidence.count() == 4
+    second = Document.objects.exclude(pk=known.pk).get()
+    assert (second.evidence.count(), second.address, str(second.published)) == (
+        2,
+        "https://x.test/other",
+        "2024-06-01",
+    )
+
+
+def test_an_address_under_which_a_document_is_not_on_record_is_noted_beside_the_evidence(case):
+    known = make_document(case, source=make_source(case, name="Herald"), title="Mill burns")
+    bring(case, "claim,source,title,url\nA.,Herald,Mill burns,https://x.test/mill\nB.,Herald,Mill burns,\n")
+    assert list(known.evidence.order_by("pk").values_list("note", flat=True)) == ["https://x.test/mill", ""]
+
+
+def test_a_row_that_names_a_source_and_no_title_keeps_it_all_the_same(case):
+    bring(
+        case,
+        "claim,source,url,place\nA.,Herald,,page 2\nB.,Herald,,\nC.,Herald,https://x.test/a,\nD.,,,\n",
+        name="own.csv",
+    )
+    assert list(Document.objects.order_by("number").values_list("title", flat=True)) == [
+        "Untitled, in own.csv",
+        "https://x.test/a",
+    ]
+    assert list(Evidence.objects.order_by("claim__number").values_list("place", "gist")) == [
+        ("page 2", "A."),
+        ("row 3 of own.csv", "B."),
+        ("row 4 of own.csv", "C."),
+    ]
+    assert Claim.objects.get(number=4).first_evidence is None
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("title\nA.,Nowhere told", "source"),
+        ("gist\nA.,It says so", "source"),
+        ("url,source\nA.,https://a b,Herald", "url"),
+        ("url,source\nA.,https://exa_mple..x,Herald", "url"),
+    ],
+)
+def test_a_document_that_is_not_clear_is_a_bad_cell(case, row, column):
+    found = bring(case, f"claim,{row}\n")
+    assert [one.column for one in found.bad] == [column]
+    assert not Claim.objects.exists() and not Document.objects.exists() and not Source.objects.exists()
+
+
+def test_bad_rows_are_left_out_or_refuse_all_as_one_chooses(case):
+    body = "claim,kind\nA.,rumour\nB.,event\n"
+    with pytest.raises(NotAllRight) as refused:
+        bring(case, body, all_or_nothing=True)
+    assert refused.value.plan.bad_lines == [2] and not Claim.objects.exists()
+    assert len(bring(case, body).new) == 1
+    assert Claim.objects.get().statement == "B."
+
+
+def test_a_closed_case_takes_nothing(case):
+    case.close(by=anyone(case), reason="Done.")
+    with pytest.raises(ValidationError, match="closed"):
+        bring(case, "claim\nA.\n")
+
+
+def test_a_judgement_is_to_be_accepted_where_the_case_wants_it(case):
+    Case.objects.filter(pk=case.pk).update(requires_review=True)
+    bring(Case.objects.get(pk=case.pk), EXAMPLE)
+    assert Claim.objects.get(number=1).standing.needs_review
+
+
+def test_numbers_go_on_from_those_that_were_given(case):
+    make_claim(case)
+    bring(case, "claim,source\nA.,Herald\n")
+    assert make_claim(case).number == 3
+    assert make_document(case).number == 2
+
+
+def test_a_plan_asks_no_more_for_more_rows(case):
+    def queries(count):
+        body = "claim,source,title\n" + "".join(f"C{n}.,S{n},T{n}\n" for n in range(count))
+        told = a_list(case, body)
+        with CaptureQueriesContext(connection) as asked:
+            plan(case, told)
+        return len(asked)
+
+    few = queries(2)
+    bring(case, "claim,source,title\n" + "".join(f"C{n}.,S{n},T{n}\n" for n in range(5)))
+    assert queries(30) == few == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_list_brought_in_twice_at_once_is_added_once():
+    case = make_case()
+    by = anyone(case)
+    told = a_list(case, EXAMPLE)
+    results = together(*(lambda: bring_in(case, told, by=by) for _ in range(2)))
+    assert unhappy(results) == []
+    assert sorted(len(done.new) for done in results) == [0, 2]
+    assert Claim.objects.count() == 2 and Source.objects.count() == 2
+    assert_caches_are_right(*Claim.objects.all())
+
+
+def test_a_file_waits_a_day_and_only_so_many(case):
+    by = anyone(case)
+    kept = [
+        Upload.keep_file(case=case, by=by, name=f"{n}.csv", body=b"claim\nA.\n", columns=["statement"])
+        for n in range(6)
+    ]
+    assert set(Upload.objects.values_list("pk", flat=True)) == {one.pk for one in kept[1:]}
+    Upload.objects.update(made_at=datetime(2024, 1, 1, tzinfo=UTC))
+    Upload.keep_file(case=case, by=by, name="new.csv", body=b"claim\nA.\n", columns=["statement"])
+    assert Upload.objects.get().name == "new.csv"

@@ -1,0 +1,283 @@
+"""Bringing in one's own list by a page: seen before anything is recorded, then brought in once."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from claims.exchange.claimcolumns import EXAMPLES
+from claims.exchange.tables import MOST_BYTES
+from claims.models import Assessment, Claim, Document, Evidence, Source, Upload
+from tests.factories import (
+    anyone,
+    make_assessment,
+    make_case,
+    make_claim,
+    make_evidence,
+    make_member,
+    make_source,
+)
+from tests.views.pages import words
+
+pytestmark = pytest.mark.django_db
+
+BODY = (
+    "Claim,Publisher,Status,Confidence,Why,Mood\n"
+    "It burned.,Reuter,unverified,low,One report.,grim\n"
+    "It fell.,Reuters,unverified,medium,One report.,\n"
+    "It stood.,Reuters,,,,\n"
+)
+
+
+@pytest.fixture
+def case():
+    case = make_case(slug="mill")
+    make_source(case, name="Reuters")
+    return case
+
+
+@pytest.fixture
+def client(client, case):
+    client.force_login(anyone(case))
+    return client
+
+
+def bring(client, case, body=BODY, name="own.csv"):
+    body = body if isinstance(body, bytes) else body.encode()
+    return client.post(reverse("claim-import", args=[case.slug]), {"file": SimpleUploadedFile(name, body)})
+
+
+def kept(client, case, body=BODY, name="own.csv"):
+    """Bring a file and return the address of its page."""
+    answer = bring(client, case, body, name)
+    assert answer.status_code == 302, words(answer)
+    return answer["Location"]
+
+
+def said(upload, **more):
+    """What the form of a file's page holds."""
+    return {**{f"column_{place}": name for place, name in enumerate(upload.columns)}, **more}
+
+
+def send(client, address, **more):
+    return client.post(address, said(Upload.objects.order_by("pk").last(), **more))
+
+
+def recorded():
+    return [model.objects.count() for model in (Claim, Source, Document, Evidence, Assessment)]
+
+
+def test_the_register_leads_there_for_those_who_may_add(client, case):
+    link = f'href="{reverse("claim-import", args=[case.slug])}"'
+    register = reverse("claim-list", args=[case.slug])
+    assert link in client.get(register).content.decode()
+    client.force_login(make_member(case, "reader"))
+    assert link not in client.get(register).content.decode()
+
+
+def test_the_page_shows_what_would_become_of_the_file_and_records_nothing(client, case):
+    before = recorded()
+    page = words(client.get(kept(client, case)))
+    assert recorded() == before
+    assert "New claims 2" in page and "Rows that are not right 1" in page
+    assert "3 Confidence “medium” write low, moderate or high." in page
+    assert "Reuter outlet 2 Reuters" in page
+    assert "Left out: Mood." in page and "each claim is taken as an event" in page
+    assert "Bring in 2 claims" in page
+
+
+def test_good_rows_are_brought_in_and_the_page_then_says_what_was_added_and_left_out(client, case):
+    address = kept(client, case)
+    answer = send(client, address, bring="yes", take="good", tag="own list")
+    assert answer.status_code == 302 and answer["Location"] == address
+    assert [(c.statement, c.status, c.author) for c in Claim.objects.order_by("number")] == [
+        ("It burned.", "unverified", anyone(case)),
+        ("It stood.", "", anyone(case)),
+    ]
+    page = client.get(address)
+    assert "2 claims of this file are brought in" in words(page) and "“medium”" in words(page)
+    assert f"{reverse('claim-list', args=[case.slug])}?tag=own+list" in page.content.decode()
+    listed = words(client.get(reverse("claim-list", args=[case.slug]) + "?tag=own+list"))
+    assert "It burned." in listed and "It stood." in listed
+
+
+def test_all_are_refused_until_every_row_is_right(client, case):
+    address = kept(client, case)
+    before = recorded()
+    answer = send(client, address, bring="yes", take="all", tag="mine")
+    assert answer.status_code == 200 and recorded() == before
+    assert "Nothing was brought in: 1 row is not right yet." in words(answer)
+    assert 'value="mine"' in answer.content.decode()
+
+
+def test_bringing_the_same_file_again_adds_nothing(client, case):
+    send(client, kept(client, case), bring="yes", take="good")
+    before = recorded()
+    address = kept(client, case)
+    assert "There already 2" in words(client.get(address))
+    answer = client.post(address, said(Upload.objects.last(), bring="yes"), follow=True)
+    assert "Nothing was added" in words(answer) and recorded() == before
+
+
+def test_a_column_can_be_taken_for_something_else(client, case):
+    address = kept(client, case)
+    columns = said(Upload.objects.get(), look="yes")
+    columns["column_3"], columns["column_5"] = "", "tags"
+    assert client.post(address, columns)["Location"] == address
+    page = words(client.get(address))
+    assert "Rows that are not right 0" in page and "Left out: Confidence." in page
+    send(client, address, bring="yes")
+    assert Claim.objects.get(statement="It burned.").tags.get().name == "grim"
+
+
+def test_two_columns_are_not_taken_for_the_same(client, case):
+    address = kept(client, case)
+    columns = said(Upload.objects.get(), bring="yes")
+    columns["column_5"] = "status"
+    answer = client.post(address, columns)
+    assert "“Status” is the status already: choose one of the two." in words(answer)
+    assert not Claim.objects.exists()
+
+
+def test_a_file_whose_claims_are_in_no_known_column_asks_which(client, case):
+    address = kept(client, case, "Sentence,Why\nIt burned.,\n")
+    assert "No column holds the claims" in words(client.get(address))
+    answer = send(client, address, bring="yes")
+    assert "Say which column holds the claims" in words(answer)
+    client.post(address, {"column_0": "statement", "look": "yes"})
+    send(client, address, bring="yes")
+    assert Claim.objects.get().statement == "It burned."
+
+
+def test_what_was_recorded_meanwhile_is_seen_when_it_is_brought_in(client, case):
+    address = kept(client, case)
+    claim = make_claim(case, statement="It burned.")
+    make_source(case, name="reuter")
+    send(client, address, bring="yes", take="good")
+    assert Claim.objects.filter(statement__iexact="it burned.").get() == claim
+    assert Source.objects.filter(name__iexact="reuter").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "sentence"),
+    [
+        (b"", "own.csv", "This file is empty."),
+        (b"claim\n", "own.csv", "nothing below it"),
+        (b"x" * (MOST_BYTES + 10), "own.csv", "5.0 MB, and may have 5"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "own.csv", "XLS"),
+        (b"%PDF-1.4", "own.xlsx", "This is a PDF"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(client, case, body, name, sentence):
+    answer = bring(client, case, body, name)
+    assert answer.status_code == 200 and sentence in words(answer)
+    assert not Upload.objects.exists()
+
+
+def test_no_file_at_all_is_told_so(client, case):
+    assert "Choose a file." in words(client.post(reverse("claim-import", args=[case.slug])))
+
+
+def test_what_a_file_says_is_shown_as_text(client, case):
+    address = kept(
+        client, case, "claim,<b>x</b>,status\n<script>alert(1)</script>,<i>y</i>,<u>z</u>\n", "<own>.csv"
+    )
+    page = client.get(address).content.decode()
+    for tag in ("<script>alert", "<b>x", "<i>y", "<u>z", "<own>"):
+        assert tag not in page
+
+
+def test_what_was_assumed_of_the_letters_is_shown(client, case):
+    page = words(client.get(kept(client, case, "claim\nKöln brannte.\n".encode("cp1252"))))
+    assert "read as windows-1252" in page and "“Köln brannte.”" in page
+
+
+def test_all_bad_cells_can_be_taken_away_as_csv(client, case):
+    address = kept(client, case)
+    answer = client.get(f"{address}bad.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert rows == [
+        ["line", "column", "value", "what is wanted"],
+        ["3", "Confidence", "medium", "write low, moderate or high."],
+    ]
+
+
+def test_the_list_to_begin_with_can_be_brought_in(client, case):
+    answer = client.get(reverse("claim-template", args=[case.slug]))
+    address = kept(client, case, b"".join(answer.streaming_content))
+    assert "Rows that are not right 0" in words(client.get(address))
+    send(client, address, bring="yes")
+    assert Claim.objects.count() == len(EXAMPLES)
+
+
+def test_an_export_of_one_case_comes_into_another(client, case):
+    other = make_case()
+    client.force_login(make_member(other, "manager", "both"))
+    case.memberships.create(
+        case=case, user=anyone(case).__class__.objects.get(username="both"), role="analyst"
+    )
+    claim = make_claim(
+        other, kind="view", test="Seen.", period_from="2024-05-03", claimant=make_source(other, name="Mayor")
+    )
+    make_evidence(claim)
+    make_assessment(claim, confidence="high", likelihood="likely", rationale="=So.")
+    make_claim(other)
+    export = b"".join(
+        client.get(reverse("claim-export", args=[other.slug]) + "?sort=number").streaming_content
+    )
+    address = kept(client, case, export)
+    assert "Rows that are not right 0" in words(client.get(address))
+    send(client, address, bring="yes")
+    twin = Claim.objects.get(case=case, statement=claim.statement)
+    claim.refresh_from_db()
+    for name in ("kind", "test", "period_from", "status", "confidence", "likelihood"):
+        assert getattr(twin, name) == getattr(claim, name)
+    assert twin.standing.rationale == "=So." and twin.claimant.name == "Mayor"
+    assert twin.standing.made_at == claim.standing.made_at.replace(microsecond=0)
+    assert not twin.evidence.exists()
+
+
+def test_a_file_is_seen_by_nobody_but_who_brought_it(client, case):
+    address = kept(client, case)
+    client.force_login(make_member(case, "manager"))
+    for path in (address, f"{address}bad.csv"):
+        assert client.get(path).status_code == 404
+    assert client.post(address, {"bring": "yes", "column_0": "statement"}).status_code == 404
+    assert "own.csv" not in words(client.get(reverse("claim-import", args=[case.slug])))
+    assert not Claim.objects.exists()
+
+
+def test_a_file_of_one_case_is_not_brought_into_another(client, case):
+    address = kept(client, case)
+    other = make_case(slug="other")
+    other.memberships.create(case=other, user=anyone(case), role="analyst")
+    assert client.get(address.replace("/mill/", "/other/")).status_code == 404
+
+
+def test_a_case_that_was_closed_meanwhile_takes_nothing(client, case):
+    address = kept(client, case)
+    case.close(by=anyone(case), reason="Done.")
+    assert send(client, address, bring="yes").status_code == 403
+    assert not Claim.objects.exists()
+
+
+def test_who_became_a_reader_meanwhile_brings_nothing_in(client, case):
+    address = kept(client, case)
+    case.memberships.filter(user=anyone(case)).update(role="reader")
+    assert send(client, address, bring="yes").status_code == 403
+    assert not Claim.objects.exists()
+
+
+def test_the_page_asks_no_more_for_more_rows(client, case):
+    def queries(rows):
+        address = kept(client, case, "claim,source\n" + "".join(f"C{n}.,S{n}\n" for n in range(rows)))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    queries(1)
+    assert queries(2) == queries(40)
