@@ -1,6 +1,6 @@
 """The filters of the register, each by itself and together: what they keep, what they refuse, what they count."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -160,6 +160,27 @@ def test_by_owner(case):
     owned = make_claim(case, owner=analyst).number
     make_claim(case)
     assert kept(case, f"owner={analyst.username}") == [owned]
+
+
+def test_claims_whose_day_has_come_where_the_case_is(case):
+    case = make_case(time_zone="Pacific/Kiritimati")
+    due = judged(case, review_on=case.today)
+    judged(case, review_on=case.today + timedelta(days=1))
+    judged(case)
+    again = make_claim(case)
+    make_assessment(again, review_on=case.today)
+    make_assessment(again)
+    assert kept(case, "review_due=1") == [due]
+
+
+def test_forecasts_whose_test_is_to_be_read(case):
+    test = {"kind": "forecast", "test": "It sails, or it does not."}
+    due = make_claim(case, due=case.today, **test)
+    make_claim(case, due=case.today + timedelta(days=1), **test)
+    make_claim(case, kind="view")
+    gone = make_claim(case, due=case.today, **test)
+    gone.withdraw(by=anyone(case), reason="Asked twice.")
+    assert kept(case, "forecast_due=1") == [due.number]
 
 
 def test_contradicted_never_judged_and_new_evidence(case):

@@ -63,7 +63,7 @@ def news(user: Any, cases: Sequence[Case], now: datetime) -> list[CaseNews]:
     )
     since = {case.pk: marks.get(case.pk, now - AT_FIRST) for case in cases}
     happened, cut = _happened(user, since)
-    claims = Claim.objects.filter(case__in=since).in_bulk(list(happened))
+    claims = Claim.objects.in_bulk(list(happened))
     told: dict[int, list[int]] = defaultdict(list)
     for pk in sorted(claims, key=lambda pk: max(one.when for one in happened[pk]), reverse=True):
         told[claims[pk].case_id].append(pk)

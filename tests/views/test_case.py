@@ -11,6 +11,7 @@ from tests.factories import (
     make_assessment,
     make_case,
     make_claim,
+    make_dissent,
     make_document,
     make_evidence,
     make_member,
@@ -114,6 +115,40 @@ def test_it_says_what_to_do_next(client, analyst, case):
     assert "1 claim has new evidence" in text and "1 claim was never judged" in text
     assert "1 document waits to be read" in text
     assert "new_evidence=1" in page.content.decode() and "never_judged=1" in page.content.decode()
+
+
+def test_what_wants_attention_is_counted_as_the_register_lists_it(client, analyst, case):
+    for _ in range(2):
+        make_evidence(make_assessment(make_claim(case)).claim, stance="contradicts")
+    make_claim(case)
+    make_assessment(make_claim(case), review_on=case.today)
+    make_dissent(make_claim(case))
+    make_claim(case, kind="forecast", test="It sails, or it does not.", due=case.today)
+    page = client.get(address(case))
+    text, body = words(page), page.content.decode()
+    for said, query, number in (
+        ("2 claims have new evidence", "new_evidence=1", 2),
+        ("2 claims were never judged", "never_judged=1&fate=active", 2),
+        ("1 claim is to be looked at again", "review_due=1", 1),
+        ("1 claim has open dissent", "dissent=1", 1),
+        ("1 forecast is due", "forecast_due=1", 1),
+        ("2 claims are contradicted", "contradicted=1", 2),
+        ("2 documents wait to be read", "", 0),
+    ):
+        assert said in text
+        href = f"{reverse('claim-list', args=[case.slug])}?{query}"
+        if query:
+            assert f'href="{href.replace("&", "&amp;")}"' in body
+            assert client.get(href, follow=True).content.decode().count('<td class="c-no">') == number
+
+
+def test_a_reader_sees_what_wants_attention_and_the_way_to_the_members(client, case):
+    make_claim(case)
+    client.force_login(make_member(case, "reader"))
+    page = client.get(address(case))
+    assert "1 claim was never judged" in words(page) and "Judge" not in words(page)
+    assert reverse("member-list", args=[case.slug]) in page.content.decode()
+    assert reverse("case-settings", args=[case.slug]) not in page.content.decode()
 
 
 def test_it_says_when_nothing_waits(client, analyst, case):
