@@ -56,6 +56,8 @@ def test_it_all_works_without_scripts(log_in):
     page.get_by_role("link", name="Judge C-35").click()
     page.get_by_label("Why").fill("Looked again; nobody else has come forward.")
     page.get_by_role("button", name="Looked at, unchanged").click()
+    page.wait_for_url(re.compile(r"confidence=high.*#claim-35$"))
+    page.get_by_role("link", name=re.compile("Kim Jong-un's host was Sergei Shoigu")).click()
     expect(page.get_by_text("nobody else has come forward").first).to_be_visible()
     claim = Claim.objects.get(number=35)
     assert (claim.status, claim.confidence, claim.assessments.count()) == ("refuted", "high", 3)
