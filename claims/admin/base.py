@@ -81,7 +81,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
     change_action = "edit"
     delete_action = ""
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     list_max_show_all = 0
     paginator = BoundedPaginator
