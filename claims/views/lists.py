@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -33,6 +34,8 @@ class PlainList:
 
     noun: str
     section: str
+    key: str
+    """The column by which the address of a record names it."""
     wanted: type[ListFilter]
     shown: Callable[[], QuerySet]
     beside: Callable[[Iterable[Any]], Mapping[int, Mapping[str, int]]]
@@ -98,14 +101,13 @@ def _export(
 
 
 def _lines(request: HttpRequest, wanted: ListFilter, plain: PlainList) -> Iterator[list[Any]]:
+    base = request.build_absolute_uri(reverse(f"{plain.noun}-list", args=[wanted.case.slug]))
     ids = in_order(wanted.qs, wanted.sorting).values_list("pk", flat=True).iterator(ROWS_AT_A_TIME)
     while some := list(islice(ids, ROWS_AT_A_TIME)):
         rows = plain.shown().in_bulk(some)
         beside = plain.beside(rows.values())
         for row in (rows[pk] for pk in some if pk in rows):
-            row.case = wanted.case
-            page = request.build_absolute_uri(row.get_absolute_url())
-            yield plain.line(row, beside.get(row.pk, {}), page)
+            yield plain.line(row, beside.get(row.pk, {}), f"{base}{getattr(row, plain.key)}/")
 
 
 # Documents
@@ -114,7 +116,8 @@ def _lines(request: HttpRequest, wanted: ListFilter, plain: PlainList) -> Iterat
 def _documents() -> QuerySet:
     live = Derivation.objects.filter(withdrawn_at=None).select_related("original").defer("original__text")
     return (
-        Document.objects.with_publisher()
+        Document.objects.select_related("source")
+        .defer("text")
         .annotate(has_text=ExpressionWrapper(~Q(text=""), output_field=BooleanField()))
         .prefetch_related(Prefetch("derivations", live, to_attr="live_derivations"))
     )
@@ -134,6 +137,7 @@ def _bearing(documents: Iterable[Document]) -> dict[int, dict[str, int]]:
 DOCUMENTS = PlainList(
     noun="document",
     section="reporting",
+    key="number",
     wanted=DocumentFilter,
     shown=_documents,
     beside=_bearing,
@@ -184,6 +188,7 @@ def _counts(sources: Iterable[Source]) -> dict[int, dict[str, int]]:
 SOURCES = PlainList(
     noun="source",
     section="sources",
+    key="pk",
     wanted=SourceFilter,
     shown=lambda: Source.objects.select_related("part_of", "same_as"),
     beside=_counts,

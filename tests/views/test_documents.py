@@ -163,6 +163,19 @@ def test_it_shows_how_its_state_changed_and_its_edits(client, analyst, case):
     assert text.index("9 May 2024") < text.index("State new set aside") < text.index("Document added")
 
 
+def test_the_queries_of_its_edits_do_not_grow(client, analyst, case):
+    document = make_document(case)
+
+    def add(version):
+        document.edit(by=make_member(case), version=version, source=make_source(case), title=f"No. {version}")
+
+    add(1)
+    few = queries_of(client, at("document-edits", case, number=1))
+    for version in range(2, 8):
+        add(version)
+    assert queries_of(client, at("document-edits", case, number=1)) == few
+
+
 def test_its_copies_are_shown_both_ways_and_all_can_be_reached(client, analyst, case):
     source = make_source(case)
     original = make_document(case, title="First", source=source)

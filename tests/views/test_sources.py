@@ -167,6 +167,24 @@ def test_the_edits_of_a_source_show_what_it_was_and_whose_seats_came_and_went(cl
     assert "Team" in words(client.get(team.get_absolute_url())) and not JointMember.objects.exists()
 
 
+def test_the_queries_of_its_evidence_and_its_edits_do_not_grow(client, analyst, case):
+    team = make_source(case, kind="joint_body")
+
+    def add():
+        team.seat(make_source(case), by=make_member(case))
+        Source.objects.get(pk=team.pk).edit(
+            by=analyst, version=Source.objects.get(pk=team.pk).version, part_of=make_source(case)
+        )
+        make_evidence(make_claim(case), word="source", attributed_to=team)
+
+    pages = [at(name, case, pk=team.pk) for name in ("source-evidence", "source-edits")]
+    add()
+    few = [queries_of(client, page) for page in pages]
+    for _ in range(5):
+        add()
+    assert [queries_of(client, page) for page in pages] == few
+
+
 def test_a_source_that_was_never_edited_says_so(client, analyst, case):
     source = Source.objects.create(case=case, name="Loaded", kind="outlet")
     Source.history.all().delete()
