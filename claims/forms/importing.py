@@ -23,6 +23,11 @@ def rules_of(case: Case) -> Rules:
     return Rules(standard=case.likelihood_standard, time_zone=case.time_zone, now=timezone.now())
 
 
+def printable(name: str) -> str:
+    """Return the name of a file as it can stand in a line."""
+    return "".join(letter for letter in name if letter.isprintable()) or "list"
+
+
 class UploadForm(InCaseForm):
     """The file with the list: it is read before it is kept, so that what is no table is refused at once."""
 
@@ -46,9 +51,9 @@ class UploadForm(InCaseForm):
 
     def keep(self, *, by: Any) -> Upload:
         """Keep the file, with what its heads say of its columns."""
-        name = "".join(letter for letter in self.cleaned_data["file"].name if letter.isprintable())
+        name = printable(self.cleaned_data["file"].name)
         return Upload.keep_file(
-            case=self.case, by=by, name=name or "list", body=self.body, columns=list(guess(self.table.heads))
+            case=self.case, by=by, name=name, body=self.body, columns=list(guess(self.table.heads))
         )
 
 

@@ -105,14 +105,19 @@ def bring_in(case: Case, told: ClaimList, *, by: Any, tag: str = "", all_or_noth
     if all_or_nothing and found.bad:
         raise NotAllRight(found)
     if found.new:
-        count = len(found.new)
-        claims = "1 claim" if count == 1 else f"{count:,} claims"
-        batch = Batch(case=locked, author=by, asked=f"Import of {told.name}: {claims}")
-        batch.stamp()
-        batch.full_clean()
-        batch.save()
+        batch = _batch(locked, by, told.name, len(found.new)) if found.judged else None
         add(_Writer(locked, found, told.name, tag).casefile(), locked, by=by, batch=batch)
     return found
+
+
+def _batch(case: Case, by: Any, name: str, count: int) -> Batch:
+    """The batch that the judgements of one import carry."""
+    claims = "1 claim" if count == 1 else f"{count:,} claims"
+    batch = Batch(case=case, author=by, asked=f"Import of {name}: {claims}")
+    batch.stamp()
+    batch.full_clean()
+    batch.save()
+    return batch
 
 
 class _Planner:

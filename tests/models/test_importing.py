@@ -121,6 +121,11 @@ def test_judgements_carry_the_batch_and_the_name_of_who_judged(case):
     assert second.likelihood == "likely"
 
 
+def test_a_list_without_judgements_makes_no_batch(case):
+    bring(case, "claim\nA.\n")
+    assert not Batch.objects.exists()
+
+
 def test_evidence_that_somebody_else_said_is_not_taken_for_the_documents_own_word(case):
     bring(case, "claim,source,said by\nA.,Herald,\nB.,Herald,herald\nC.,Herald,Mayor\n")
     assert list(Evidence.objects.order_by("claim__number").values_list("word", flat=True)) == [

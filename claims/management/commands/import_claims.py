@@ -10,7 +10,7 @@ from django.db import transaction
 from claims.exchange.claimcolumns import COLUMNS, guess, shown
 from claims.exchange.claimlist import ClaimList, read_claims
 from claims.exchange.tables import NotATable, Table, read_table
-from claims.forms.importing import rules_of
+from claims.forms.importing import printable, rules_of
 from claims.management.commands.load_case import account
 from claims.models import Case
 from claims.models.importing import NotAllRight, Plan, bring_in, plan
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         self._say_columns(table, columns)
         if "statement" not in columns:
             raise CommandError("No column holds the claims: give one the head 'statement'.")
-        return read_claims(table, columns, rules_of(case), name=path.name)
+        return read_claims(table, columns, rules_of(case), name=printable(path.name))
 
     def _say_columns(self, table: Table, columns: tuple[str, ...]) -> None:
         self.stdout.write(f"{table.how}.")
