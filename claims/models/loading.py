@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from claims.analysis import scales
@@ -250,9 +251,14 @@ class _Loader:
             ),
         )
         known = self._known(Evidence)
-        for row in self.new_claims:
-            if row.first_evidence:
-                Claim.objects.filter(pk=claims[row.uid]).update(first_evidence=known[row.first_evidence])
+        first = [
+            (claims[row.uid], known[row.first_evidence]) for row in self.new_claims if row.first_evidence
+        ]
+        for some in (first[start : start + 500] for start in range(0, len(first), 500)):
+            its = Evidence.objects.filter(claim=OuterRef("pk"), pk__in=[pk for _, pk in some])
+            Claim.objects.filter(pk__in=[pk for pk, _ in some]).update(
+                first_evidence=Subquery(its.values("pk")[:1])
+            )
         return {claims[row.uid] for row, _ in new}
 
     def _judgements(self, claims: dict[uuid.UUID, int]) -> set[int]:
