@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from claims.analysis import scales
 from claims.analysis.dates import Partial
+from claims.analysis.wording import mixed_sentences
 from claims.exchange import casefile as rows
 from claims.exchange.claimlist import Bad, ClaimList, Listed
 from claims.models.batches import Batch
@@ -80,6 +81,11 @@ class Plan:
     def judged(self) -> int:
         """How many of the new claims come with a judgement."""
         return sum(bool(one.listed.status) for one in self.new)
+
+    @property
+    def mixed(self) -> list[int]:
+        """The rows whose rationale holds likelihood and confidence in one sentence: pointed out, not refused."""
+        return [one.listed.line for one in self.new if mixed_sentences(one.listed.rationale)]
 
     @property
     def differing(self) -> list[There]:

@@ -241,6 +241,22 @@ def test_an_export_of_one_case_comes_into_another(client, case):
     assert not twin.evidence.exists()
 
 
+def test_a_rationale_that_mixes_likelihood_and_confidence_is_pointed_out_and_not_refused(client, case):
+    address = kept(
+        client,
+        case,
+        "claim,status,why\nA.,unverified,It is likely with high confidence.\nB.,unverified,So.\n",
+    )
+    page = words(client.get(address))
+    assert "Likelihood and confidence in one sentence 1 rationale" in page and "line 2." in page
+    assert "New claims 2" in page
+
+
+def test_an_empty_register_leads_there_too(client, case):
+    page = client.get(reverse("claim-list", args=[case.slug])).content.decode()
+    assert "Bring in a list of your own" in page
+
+
 def test_a_file_is_seen_by_nobody_but_who_brought_it(client, case):
     address = kept(client, case)
     client.force_login(make_member(case, "manager"))
