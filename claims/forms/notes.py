@@ -11,7 +11,7 @@ from claims.models import Assessment, Claim, Note
 
 KINDS = {
     scales.NoteKind.REMARK.value: "Remark",
-    scales.NoteKind.DISSENT.value: "Dissent from what stands",
+    scales.NoteKind.DISSENT.value: "Dissent",
 }
 
 

@@ -25,6 +25,12 @@ def walk(page: Page, number: int) -> None:
     expect(page.locator(f"#claim-{number}")).to_be_focused()
 
 
+def say_unchanged(page: Page, number: int) -> None:
+    """Open the panel of the claim one is at, ready for the reason."""
+    page.keyboard.press("u")
+    expect(panel(page, number).get_by_label("Why")).to_be_focused()
+
+
 def panel(page: Page, number: int):
     return page.locator(f"#panel-{number}")
 
@@ -78,8 +84,7 @@ def test_u_asks_only_why_all_stays_unchanged(log_in):
     register(page)
     walk(page, 2)
     was = Claim.objects.get(number=2).standing
-    page.keyboard.press("u")
-    expect(panel(page, 2).get_by_label("Why")).to_be_focused()
+    say_unchanged(page, 2)
     page.keyboard.type("Just looked; j and k and ? are letters here.")
     page.get_by_role("button", name="Looked at, unchanged").click()
     expect(page.locator("#claim-2")).to_be_focused()
@@ -92,7 +97,7 @@ def test_what_was_typed_waits_in_a_panel_that_was_closed(log_in):
     page = log_in("analyst")
     register(page)
     walk(page, 1)
-    page.keyboard.press("u")
+    say_unchanged(page, 1)
     page.keyboard.type("Half a thought")
     page.keyboard.press("Escape")
     expect(panel(page, 1)).to_be_hidden()
@@ -152,7 +157,7 @@ def test_the_second_of_two_judges_is_told_in_the_panel(log_in):
     page = log_in("analyst")
     register(page)
     walk(page, 5)
-    page.keyboard.press("u")
+    say_unchanged(page, 5)
     page.keyboard.type("Mine.")
     claim = Claim.objects.get(number=5)
     reviewer = Case.objects.get().memberships.get(role="reviewer").user
@@ -171,7 +176,7 @@ def test_dissent_is_written_shown_and_closed_by_the_next_judgement(log_in):
     writer, judge = log_in("reviewer"), log_in("analyst")
     writer.goto(f"{CASE}/claims/4/")
     writer.get_by_text("Add a note, or dissent").click()
-    writer.get_by_text("Dissent from what stands").click()
+    writer.get_by_role("group", name="Kind").get_by_text("Dissent").click()
     writer.get_by_label("Note", exact=True).fill("I would say contested, because nobody else saw it.")
     writer.get_by_role("button", name="Keep the note").click()
     expect(writer.locator(".standing .dissent")).to_contain_text("Dissent by reviewer")

@@ -59,6 +59,7 @@
     if (place === panel) row.scrollIntoView({ block: "nearest" });
   };
 
+  let opening = false; // until the panel is there, keys that are meant for its fields must not act on the list
   const open = async (row, into) => {
     let drawer = drawerOf(row);
     if (drawer) drawer.hidden = false;
@@ -68,7 +69,8 @@
       const cell = drawer.insertCell();
       cell.colSpan = row.cells.length;
       row.after(drawer);
-      await htmx.ajax("GET", beside(row, "panel/"), { source: cell, target: cell });
+      opening = true;
+      await htmx.ajax("GET", beside(row, "panel/"), { source: cell, target: cell }).finally(() => { opening = false; });
       if (!cell.childElementCount) return drawer.remove();
     }
     tell(row, true);
@@ -178,6 +180,6 @@
     const act = key === "Enter" && isAt ? () => toggle(row) : Object.hasOwn(KEYS, key) ? KEYS[key] : null;
     if (!act) return;
     event.preventDefault();
-    act();
+    if (!opening) act();
   });
 }
