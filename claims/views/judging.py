@@ -129,7 +129,7 @@ def _judged_meanwhile(form: JudgementForm, standing: Assessment | None) -> dict[
         ("Figure", _figure(standing), _figure(mine or typed)),
         ("Why", _of(standing, "rationale"), typed["rationale"]),
         ("What would change our mind", _of(standing, "would_change"), typed["would_change"]),
-        ("Look again on", day(standing and standing.review_on), day(typed["review_on"])),
+        ("Look again on", day(standing.review_on if standing else None), day(typed["review_on"])),
     ]
     return {
         "by": standing.by if standing else "",
