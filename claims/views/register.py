@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from claims.filters.claims import FLAGS, MOST, ClaimFilter
 from claims.filters.most import most_common
 from claims.filters.panel import chips, options
-from claims.models import Case, Claim, Note, Tag
+from claims.models import Case, Claim, ClaimTag, Note, Tag
 from claims.search import groups, paging
 from claims.search.hits import find_hits
 from claims.views.access import get_case
@@ -137,7 +137,7 @@ def _paged(wanted: ClaimFilter) -> dict[str, Any]:
 def _grouped(wanted: ClaimFilter) -> dict[str, Any]:
     """The first claims of each tag, of those chosen where some are, and of no tag. Eight queries at most, however many tags."""
     tags = wanted.form.cleaned_data.get("tag")
-    by_tag, cut = groups.by_tag(wanted.qs, wanted.sorting, tags)
+    by_tag, cut = groups.by_tag(wanted.hanging(ClaimTag.objects.all()), wanted.sorting, tags)
     bare = wanted.qs.none() if tags else wanted.filters["untagged"].filter(wanted.qs, True)
     ids = paging.page(bare, wanted.sorting, size=groups.MOST_ROWS).ids
     shown = _shown(wanted, list(dict.fromkeys([*(pk for one in by_tag for pk in one.ids), *ids])))
