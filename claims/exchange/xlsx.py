@@ -94,7 +94,7 @@ def write_claims(rows: Iterable[Sequence[Any]], address: Callable[[int], str]) -
 
 def write(heads: Sequence[str], lines: Iterable[Iterable[Any]], title: str = "Claims") -> Iterator[bytes]:
     """Write a table as a workbook of one sheet called `title`, in chunks of bytes. Raises ValueError at the row that no sheet holds."""
-    sink = _Chunks()
+    sink: Any = _Chunks()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, part in _PARTS.items():
             archive.writestr(name, _XML + part.replace("{title}", title))

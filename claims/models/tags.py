@@ -63,7 +63,7 @@ class ClaimTag(Deletable, InCase):
 
 
 class SavedViewQuerySet(DeletableQuerySet):
-    def visible_to(self, user: Any) -> "SavedViewQuerySet":
+    def visible_to(self, user: Any) -> Any:
         """As for every record of a case, and of the views of others only those that they share."""
         return super().visible_to(user).filter(Q(owner=user.pk) | Q(shared=True))
 

@@ -99,8 +99,8 @@ def matrix_of_list(wanted: ClaimFilter) -> Matrix:
     """
     judged: Counter[tuple[str, str]] = Counter()
     chosen = wanted.chosen
-    for (kind, status, confidence, likelihood), number in wanted.tally().items():
-        if _keeps(chosen["kind"], kind) and _keeps(chosen["likelihood"], likelihood):
+    for (is_a, status, confidence, likelihood), number in wanted.tally().items():
+        if _keeps(chosen["kind"], is_a) and _keeps(chosen["likelihood"], likelihood):
             judged[status, confidence] += number
     link, kind = _linking(wanted), kind_asked(wanted)
     statuses = [*STATUSES, *([""] if any(not status for status, _ in judged) else [])]
