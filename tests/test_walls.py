@@ -19,6 +19,7 @@ from tests.factories import (
     make_document,
     make_evidence,
     make_member,
+    make_note,
     make_source,
     make_tag,
     make_user,
@@ -86,6 +87,9 @@ class List(SimpleUploadedFile):
         return super().read(*args)
 
 
+BOTH = {"claim-panel": {"status": "refuted", "confidence": "low", "rationale": "So."}}
+"""Parts of a page that show to every member, and are posted to by who may write, with what is posted."""
+
 OWN = {"upload", "upload-bad"}
 """Pages of what one person brought: to everybody else, members too, they do not exist (tests/views/test_import.py)."""
 
@@ -101,6 +105,8 @@ WRITTEN = {
     "claim-reinstate": {"reason": "Ours again.", "version": "1"},
     "claim-link": {"kind": "contradicts", "other": "2"},
     "link-withdraw": {"reason": "Wrong."},
+    "note-new": {"kind": "remark", "text": "Ask about it again."},
+    "note-withdraw": {"reason": "It is answered."},
     "evidence-new": {"document": "1", "stance": "supports", "gist": "It says so."},
     "evidence-edit": {"place": "paragraph 9", "version": "1"},
     "evidence-withdraw": {"reason": "Misread."},
@@ -203,6 +209,7 @@ class Filled:
             "evidence": evidence.pk,
             "link": link.pk,
             "derivation": derivation.pk,
+            "note": make_note(claim, by=self.by, text=SECRET).pk,
             "view": view.pk,
             "upload": self._upload().pk,
         }
@@ -273,7 +280,7 @@ def written():
 
 
 def test_every_address_of_a_case_is_said_to_show_or_to_write():
-    assert set(IN_A_CASE) == SHOWN | OWN | set(WRITTEN) | set(KEPT)
+    assert set(IN_A_CASE) == SHOWN | OWN | set(BOTH) | set(WRITTEN) | set(KEPT)
     assert not SHOWN & {*WRITTEN, *KEPT} and not set(WRITTEN) & set(KEPT)
 
 
@@ -317,7 +324,7 @@ def test_a_non_member_gets_404_on_everything_under_a_case(client, there, staff):
         response = client.get(there.address(name))
         assert response.status_code == 404, name
         assert response.content == nowhere.content, f"{name} tells that the case exists"
-    for name, fields in (WRITTEN | KEPT).items():
+    for name, fields in (WRITTEN | KEPT | BOTH).items():
         assert client.post(there.address(name), fields).status_code == 404, name
     assert written() == before
 
@@ -373,6 +380,15 @@ def test_a_reader_writes_nothing_and_is_told_who_may(client, there):
         for response in (client.post(there.address(name), fields), client.get(there.address(name))):
             assert response.status_code == 403, name
             assert "of this case may do that" in response.content.decode(), name
+    assert written() == before
+
+
+def test_a_reader_sees_what_others_post_to_and_posts_nothing(client, there):
+    client.force_login(make_member(there.case, "reader"))
+    before = written()
+    for name, fields in BOTH.items():
+        assert client.get(there.address(name), headers={"HX-Request": "true"}).status_code == 200, name
+        assert client.post(there.address(name), fields).status_code == 403, name
     assert written() == before
 
 
