@@ -94,7 +94,7 @@ class TurnForm(InCaseForm):
             return False
         return True
 
-    def overtaken(self, current: Case) -> None:
+    def overtaken(self, current: Any) -> None:
         """Say that the settings were changed meanwhile; sent again, the form goes through."""
         self.case = current
         self.data = {**self.data.dict(), "version": current.version}  # type: ignore[attr-defined]

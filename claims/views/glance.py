@@ -33,7 +33,7 @@ def my_cases(user: Any) -> tuple[list[Case], bool]:
         .values_list("case_id", "role")[: MOST_CASES + 1]
     )
     shown = list(mine)[:MOST_CASES]
-    cases = list(
+    cases: list[Any] = list(
         Case.objects.filter(pk__in=shown).annotate(
             claim_count=_number(Q()),
             fresh_count=_number(FRESH),
