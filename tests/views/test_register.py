@@ -530,3 +530,14 @@ def test_a_wrong_list_or_a_stranger_has_no_neighbours(case):
     assert register.neighbours(case, anyone(case), "foo=1", second) == nothing
     assert register.neighbours(case, make_user(), "sort=number", second) == nothing
     assert register.neighbours(case, anyone(case), "sort=number", make_claim(make_case())) == nothing
+
+
+def test_terms_of_the_standard_that_the_case_had_before_come_with_the_counts(client, case):
+    make_assessment(make_claim(case), likelihood="roughly_even_chance")
+    case.edit(by=anyone(case), version=case.version, likelihood_standard="phia")
+    page = client.get(reverse("claim-list", args=[case.slug])).content.decode()
+    counts = client.get(reverse("claim-counts", args=[case.slug])).content.decode()
+    places = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'id="([^"]+)" hx-swap-oob', counts)) <= places
+    assert 'value="roughly_even_chance"' not in page
+    assert 'value="roughly_even_chance"' in counts.split('id="likelihood-rest"')[1]
