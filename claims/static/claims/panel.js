@@ -124,9 +124,19 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.matches("tr[id]")) wasTicked = Boolean(event.detail.target.querySelector("input.tick")?.checked);
   });
+  // In a list by tag a claim stands again under its other tags: it is judged there too.
+  const refresh = (row) => {
+    const number = row.querySelector(".c-no").textContent;
+    for (const again of document.querySelectorAll("table.register tbody tr:not([id], .drawer)")) {
+      if (again.querySelector(".c-no")?.textContent !== number) continue;
+      for (const part of [".c-status", ".c-conf", ".c-like", ".c-when .date"])
+        again.querySelector(part).replaceWith(row.querySelector(part).cloneNode(true));
+    }
+  };
   document.addEventListener("recorded", (event) => {
     const row = document.getElementById(`claim-${event.detail.claim}`);
     if (wasTicked) row.querySelector("input.tick")?.click();
+    refresh(row);
     drawerOf(row)?.remove();
     goTo(row);
   });
