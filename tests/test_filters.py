@@ -183,6 +183,21 @@ def test_forecasts_whose_test_is_to_be_read(case):
     assert kept(case, "forecast_due=1") == [due.number]
 
 
+def test_one_report_only(case):
+    one, two, none = make_claim(case), make_claim(case), make_claim(case)
+    gone = make_claim(case)
+    make_evidence(one)
+    make_evidence(one, stance="context")
+    make_evidence(one, document=one.evidence.get(stance="supports").document, gist="It says so twice.")
+    for _ in range(2):
+        make_evidence(two)
+    make_evidence(gone)
+    gone.refresh_from_db()
+    gone.withdraw(by=anyone(case), reason="Not one assertion.")
+    assert kept(case, "one_report=1") == [one.number]
+    assert none.number not in kept(case, "one_report=1")
+
+
 def test_contradicted_never_judged_and_new_evidence(case):
     plain = make_claim(case)
     make_assessment(plain)

@@ -44,6 +44,7 @@ MOST = ("claimant", "document", "tag", "owner")
 FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
     "new_evidence": ("new evidence", lambda case: Q(has_new_evidence=True)),
     "contradicted": ("contradicted", lambda case: Q(reports_against__gt=0)),
+    "one_report": ("one report only", lambda case: Q(reports_for=1, fate=scales.Fate.ACTIVE)),
     "never_judged": ("never judged", lambda case: Q(standing=None)),
     "review_due": ("to be looked at again", lambda case: Q(review_on__lte=case.today)),
     "dissent": (

@@ -52,6 +52,8 @@ class Kind:
     when: str
     claim: str
     read: Callable[[Any], Happened]
+    made: str = "made_at"
+    """The column that says when the desk did it, where that may lie long before it was written down."""
 
 
 def news(user: Any, cases: Sequence[Case], now: datetime) -> list[CaseNews]:
@@ -62,7 +64,7 @@ def news(user: Any, cases: Sequence[Case], now: datetime) -> list[CaseNews]:
         .values_list("case_id", "until")
     )
     since = {case.pk: marks.get(case.pk, now - AT_FIRST) for case in cases}
-    happened, cut = _happened(user, since)
+    happened, cut = _happened(user, since, set(marks))
     claims = Claim.objects.in_bulk(list(happened))
     told: dict[int, list[int]] = defaultdict(list)
     for pk in sorted(claims, key=lambda pk: max(one.when for one in happened[pk]), reverse=True):
@@ -87,10 +89,14 @@ def _tell(case: Case, claim: Claim, happened: list[Happened], now: datetime) -> 
     return ClaimNews(claim, say(happened, lambda when: say_ago(when.astimezone(zone).date(), today)))
 
 
-def _happened(user: Any, since: dict[int, datetime]) -> tuple[dict[int, list[Happened]], set[int]]:
+def _happened(
+    user: Any, since: dict[int, datetime], marked: set[int]
+) -> tuple[dict[int, list[Happened]], set[int]]:
     """Return what others did per claim, and the cases in which more was done than is read. One query, and one per kind."""
     lists = [
-        _newest(kind, at, user, case, start) for case, start in since.items() for at, kind in enumerate(KINDS)
+        _newest(kind, at, user, case, start, case in marked)
+        for case, start in since.items()
+        for at, kind in enumerate(KINDS)
     ]
     ids: dict[int, list[int]] = defaultdict(list)
     read: dict[tuple[int, int], int] = defaultdict(int)
@@ -105,12 +111,17 @@ def _happened(user: Any, since: dict[int, datetime]) -> tuple[dict[int, list[Hap
     return happened, {case for (_, case), many in read.items() if many > MOST_ROWS}
 
 
-def _newest(kind: Kind, at: int, user: Any, case: int, since: datetime) -> QuerySet:
-    """The newest rows of one kind in one case that others wrote, without what the person put away."""
+def _newest(kind: Kind, at: int, user: Any, case: int, since: datetime, is_marked: bool) -> QuerySet:
+    """The newest rows of one kind in one case that others wrote, without what the person put away.
+
+    Before a first mark, what was brought in with an older date is no news: else a loaded case would all be.
+    """
     put_away = Seen.objects.of(user, scales.Waiting.CHANGES).filter(
         claim=OuterRef(kind.claim), until__gte=OuterRef(kind.when)
     )
     rows = kind.rows().filter(case=case, **{f"{kind.when}__gt": since}).exclude(Exists(put_away))
+    if kind.made and not is_marked:
+        rows = rows.filter(**{f"{kind.made}__gt": since})
     number = Value(at, IntegerField())
     # Not exclude(): a deed without a name is not the person's own.
     others = rows.filter(~Q(**{kind.by: user.pk}) | Q(**{kind.by: None}))
@@ -192,6 +203,6 @@ KINDS = (
     Kind(_evidence, "author", "recorded_at", "claim_id", _added),
     Kind(_notes, "author", "recorded_at", "claim_id", _noted),
     Kind(_claims, "author", "recorded_at", "pk", _recorded),
-    Kind(_edits, "history_user", "history_date", "id", _edited),
-    Kind(_evidence_edits, "history_user", "history_date", "claim_id", _evidence_edited),
+    Kind(_edits, "history_user", "history_date", "id", _edited, made=""),
+    Kind(_evidence_edits, "history_user", "history_date", "claim_id", _evidence_edited, made=""),
 )

@@ -296,6 +296,7 @@ def test_what_was_imported_on_my_account_is_my_own_doing(client, analyst, case):
     claim = make_claim(case, by=analyst, **made)
     make_evidence(claim, by=analyst, **made)
     assert "Nothing that you have not seen." in others(client)
+    Seen.put_away(user=analyst, case=case, what="changes", until=timezone.now() - timedelta(minutes=1))
     make_evidence(claim, by=make_member(case), **made)
     assert "1 new piece of evidence by The desk, today" in others(client)
 
@@ -321,6 +322,17 @@ def test_older_things_are_no_news_on_the_first_visit(client, analyst, case):
         make_claim(case, by=make_member(case), statement="Long ago.")
     make_claim(case, by=make_member(case), statement="Just now.")
     assert "Long ago." not in others(client) and "Just now." in others(client)
+
+
+def test_what_is_brought_in_with_an_older_date_is_news_only_after_a_first_mark(client, analyst, case):
+    bob = make_member(case, name="bob")
+    claim = make_claim(
+        case, by=bob, made_at=timezone.now() - timedelta(days=30), statement="A claim of last month."
+    )
+    assert "A claim of last month." not in others(client)
+    Seen.put_away(user=analyst, case=case, what="changes", until=timezone.now())
+    make_assessment(claim, by=bob, made_at=timezone.now() - timedelta(days=20), imported=True)
+    assert "A claim of last month." in others(client)
 
 
 def test_of_very_much_news_the_newest_are_shown_and_it_says_so(client, analyst, case):
