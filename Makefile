@@ -48,7 +48,7 @@ check: install ## style, types, templates, missing migrations, production settin
 	@echo "manage.py check --deploy on production settings"
 	@$(PRODUCTION_SETTINGS) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
 	--no-emit-index-url --custom-compile-command "make lock" $(ARGS)
 
 lock: install ## write the locks again (ARGS=--upgrade for newer versions)
