@@ -1,0 +1,1 @@
+"""How a page becomes text: bytes in, frozen values out. No Django, no records; only `fetch` opens connections."""

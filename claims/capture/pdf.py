@@ -1,0 +1,91 @@
+"""Reading a PDF: its lines joined into paragraphs again, without what stands on every page."""
+
+import io
+import re
+from collections import Counter
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
+
+from claims.capture.captured import Captured, Kind, Unreadable
+from claims.capture.plain import completed
+from claims.capture.text import line, settle, unwrap
+
+ENCRYPTED = "The PDF is encrypted and asks for a password: save a copy without one, or paste the text."
+PICTURES = "The PDF holds pictures of pages and no text: run text recognition (OCR) over it first, or paste the text."
+EMPTY = "The PDF holds no text: check that it is the right file, or paste the text."
+BROKEN = "The PDF is broken and could not be read: get it again, or paste the text."
+
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
+_NO_TITLE = re.compile(
+    r"untitled|microsoft (?:word|powerpoint)|.*\.(?:docx?|pdf|indd|pptx?|tex|qxd)$|document\d*|slide \d+|\W*",
+    re.IGNORECASE,
+)
+_EDGE = 3
+"""How many lines at the top and the foot of a page may be a heading or a number that it shares with others."""
+
+
+def read_pdf(body: bytes, *, name: str = "") -> Captured:
+    """Read a PDF. Raises Unreadable for one that is encrypted, broken, empty, or made of pictures."""
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable(ENCRYPTED)
+        pages = [settle(page.extract_text()) for page in reader.pages]
+        if sum(map(len, pages)) < 20 * len(pages):
+            raise Unreadable(PICTURES if _has_pictures(reader) else EMPTY)
+        said = reader.metadata
+        title, author = (said.title or "", said.author or "") if said else ("", "")
+    except DependencyError:
+        raise Unreadable(ENCRYPTED) from None
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # pypdf fails in many ways on broken files, some of them Python's own
+        if isinstance(error, PyPdfError) and "decrypt" in str(error).lower():
+            raise Unreadable(ENCRYPTED) from None
+        raise Unreadable(BROKEN) from None
+    text = settle(unwrap(_joined(pages)).translate(_LIGATURES))
+    title = "" if _NO_TITLE.fullmatch(title.strip()) else line(title, 500)
+    captured = Captured(text=text, kind=Kind.PDF, title=title, byline=line(author, 200))
+    return completed(captured, name=name)
+
+
+def _has_pictures(reader: PdfReader) -> bool:
+    for page in reader.pages[:5]:
+        resources = page.get("/Resources")
+        objects = resources.get_object().get("/XObject") if resources is not None else None  # type: ignore[union-attr]
+        if objects is not None and len(objects.get_object()):
+            return True
+    return False
+
+
+def _joined(pages: list[str]) -> str:
+    """Put the pages after one another, without the headings, feet and numbers that they share."""
+    split = [[one for one in page.split("\n") if one] for page in pages]
+    edges = Counter(key for lines in split for key in {_key(one) for one in lines[:_EDGE] + lines[-_EDGE:]})
+    often = {key for key, count in edges.items() if count >= 3 and count >= len(pages) * 0.4}
+    out: list[str] = []
+    for lines in split:
+        last = len(lines)
+        out += [
+            one
+            for at, one in enumerate(lines)
+            if not ((at < _EDGE or at >= last - _EDGE) and (_key(one) in often or _is_number(one)))
+        ]
+    return "\n".join(out)
+
+
+def _key(one: str) -> str:
+    return re.sub(r"\d+", "#", one.casefold())
+
+
+def _is_number(one: str) -> bool:
+    return bool(re.fullmatch(r"(?:page )?[-– ]*\d{1,4}[-– ]*(?:(?:of|/) *\d{1,4})?", one, re.IGNORECASE))

@@ -1,0 +1,82 @@
+"""Reading plain text, as it is pasted or saved."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+from claims.capture.captured import Captured, Kind
+from claims.capture.dating import UNDATED, date_at_head, date_from, date_in
+from claims.capture.language import language_of
+from claims.capture.text import is_wrapped, line, settle, unwrap
+
+# A head such as "Title: ...", as saved articles carry it before the first empty line.
+_FIELD = re.compile(r"([A-Z][A-Za-z -]{1,20}): ?(.*)")
+_FIELDS = {
+    "title": {"title", "headline"},
+    "byline": {"author", "authors", "by", "byline"},
+    "publisher": {"publisher", "source", "outlet", "site"},
+    "address": {"url", "address", "link"},
+    "published": {"date", "published"},
+}
+
+
+def read_plain(text: str, *, name: str = "") -> Captured:
+    """Read a text: lines broken to fit a width are joined, a head of fields becomes what they say, the rest stays."""
+    text = settle(text)
+    head, _, rest = text.partition("\n\n")
+    fields = _fields(head)
+    if "title" in fields and rest:
+        text = rest.strip()
+    else:
+        fields = {}
+    if is_wrapped(text.split("\n")):
+        text = settle(unwrap(text))
+    published, precision = date_from(fields.get("published", "")) if fields else UNDATED
+    captured = Captured(
+        text=text,
+        kind=Kind.PLAIN,
+        title=line(fields.get("title"), 500),
+        byline=line(fields.get("byline"), 200),
+        publisher=line(fields.get("publisher"), 200),
+        address=fields.get("address", "") if fields.get("address", "").startswith("http") else "",
+        published=published,
+        precision=precision,
+    )
+    return completed(captured, name=name)
+
+
+def _fields(head: str) -> dict[str, str]:
+    """Return the fields of a head; none if one of its lines is something else."""
+    found = {}
+    for one in head.split("\n"):
+        match = _FIELD.fullmatch(one)
+        if not match:
+            return {}
+        for field, names in _FIELDS.items():
+            if match[1].lower() in names and match[2].strip():
+                found.setdefault(field, match[2].strip())
+    return found
+
+
+def completed(captured: Captured, *, name: str = "") -> Captured:
+    """Fill in what a file did not say of itself: title and date from the text's head or the file's name, and the language."""
+    published, precision = captured.published, captured.precision
+    if not published:
+        published, precision = date_at_head(captured.text)
+    if not published:
+        published, precision = date_in(name)
+    return replace(
+        captured,
+        title=captured.title or _title(captured.text, name),
+        published=published,
+        precision=precision,
+        language=captured.language or language_of(captured.text),
+    )
+
+
+def _title(text: str, name: str) -> str:
+    first = text.partition("\n")[0]
+    if len(first) <= 200 and not first.endswith((".", ",", ";")):
+        return line(first, 500)
+    stem = PurePath(name.replace("\\", "/")).stem
+    return line(re.sub(r"[_\s]+", " ", stem), 500) or line(first, 120)
