@@ -1,7 +1,7 @@
 """What a capture is once it has been read: a frozen value; and how reading fails, in a sentence."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from claims.analysis.scales import Precision
@@ -42,3 +42,23 @@ class Captured:
     published: date | None = None
     precision: Precision = Precision.DAY
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article that a feed announces. `id` tells it from the feed's others for ever; the rest may be empty."""
+
+    id: str
+    address: str
+    title: str
+    published: datetime | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says of itself, and its entries in its order."""
+
+    title: str
+    address: str
+    entries: tuple[Entry, ...]

@@ -7,6 +7,7 @@ from claims.capture.text import settle
 _AT_LEAST = 0.2
 """Boxes left behind are put back when they hold this share of what was found, and never for a stray line."""
 _WORDS = 12
+_MOST = 500
 
 
 def put_back(text: str, tree: Any) -> str:
@@ -24,7 +25,7 @@ def put_back(text: str, tree: Any) -> str:
     kinds = {_mark(box) for box in taken} - {()}
     left = [box for box in boxes if box not in taken and _mark(box) in kinds]
     lines = [one for box in left for one in boxes[box] if _is_long(one) and one not in text]
-    if len(lines) < 2 or sum(map(len, lines)) < len(text) * _AT_LEAST:
+    if not 2 <= len(lines) <= _MOST or sum(map(len, lines)) < len(text) * _AT_LEAST:
         return text
     return _woven(
         text, [one for box, inside in boxes.items() if box in taken or box in left for one in inside], found
