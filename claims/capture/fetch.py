@@ -3,6 +3,7 @@
 The address of every connection is checked where it is made, so that no name and no redirect leads into a private network.
 """
 
+import logging
 import queue
 import socket
 import ssl
@@ -22,6 +23,9 @@ from claims.capture.guard import Network, is_public, is_web_port
 
 AGENT = "Grounds/1.0 (reads one page at a person's request, or a feed)"
 ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5"
+# What a case reads is its own business: httpx would write each address to the log.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
 OTHERWISE = "open the page in your browser and paste its text or use the bookmarklet"
 
 
