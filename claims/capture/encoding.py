@@ -60,9 +60,9 @@ def decode(body: bytes, charset: str = "") -> str:
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace")
-    if body.count(0) * 1000 > len(body):
+    if body.count(0) > 3 + len(body) / 1000:
         return _wide(body)
-    if len(_CONTROL.findall(body[:_SAMPLE])) > len(body[:_SAMPLE]) / 500:
+    if len(_CONTROL.findall(body[:_SAMPLE])) > 3 + len(body[:_SAMPLE]) / 500:
         raise Unreadable(BINARY)
     declared = list(_known(charset, *_says(body)))
     text = _utf8(body, declared)

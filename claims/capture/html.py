@@ -21,6 +21,8 @@ from claims.capture.walls import refuse_walls
 
 EMPTY = "No article was found in this page: copy the text that matters and paste it."
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# A line that is more than a word of a menu: it ends as sentences do, or goes on for a while.
+_SENTENCE = re.compile(r"""[.!?。…]["'”’»)\]]*$|(?:\S+\s+){7}\S|[^\x00-\u02ff]{12}""")
 _STAMPS = [
     ".//meta[@property='article:published_time']",
     ".//meta[@property='og:article:published_time']",
@@ -44,7 +46,7 @@ def read_html(source: str, *, address: str = "") -> Captured:
     text = settle(found.text or "") if found else ""
     text = put_back(text, tree)
     refuse_walls(text, tree)
-    if not text or not found:
+    if not found or not any(_SENTENCE.search(one) for one in text.split("\n")):
         raise Unreadable(EMPTY)
     stands = _canonical(tree, address)
     published, precision = _published(tree, source, found.date or "", stands or address)

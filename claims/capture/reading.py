@@ -1,5 +1,6 @@
 """From the bytes of a file or a page to what an analyst reads: `read`."""
 
+import logging
 import re
 
 from claims.capture.captured import MOST_BYTES, TAKEN, Captured, Kind, Unreadable
@@ -16,17 +17,17 @@ TOO_LARGE = (
     f"It is larger than {MOST_BYTES // 1_000_000} MB: paste the text that matters, or save a smaller file."
 )
 OLD_WORD = f"This is an old Word document or one with a password: save it as DOCX without one. {TAKEN}"
+PICTURE = f"This is a picture: paste the text that it shows. {TAKEN}"
+RTF = f"RTF cannot be read: save it as DOCX or PDF. {TAKEN}"
+POSTSCRIPT = f"PostScript cannot be read: save it as PDF. {TAKEN}"
+SOUND = f"This is sound or film: paste what is said in it. {TAKEN}"
+DATA = f"These are data for programs and no article: look for the page that people read. {TAKEN}"
 FEED = "This is a feed and not an article: add its address to the feeds of the case."
 BROKEN = "The page is broken and could not be read: paste its text."
 
 # What stands at the beginning of files that are not text.
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM")
-_REFUSED = {
-    b"{\\rtf": f"RTF cannot be read: save it as DOCX or PDF. {TAKEN}",
-    b"\xd0\xcf\x11\xe0": OLD_WORD,
-    b"%!PS": f"PostScript cannot be read: save it as PDF. {TAKEN}",
-}
-_PICTURE = f"This is a picture: paste the text that it shows. {TAKEN}"
+_REFUSED = {b"{\\rtf": RTF, b"\xd0\xcf\x11\xe0": OLD_WORD, b"%!PS": POSTSCRIPT}
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _DATA_TYPES = (
     "application/json",
@@ -58,9 +59,9 @@ def read(
         captured = _read(body, media_type.partition(";")[0].strip().lower(), charset, name, address)
     except (Unreadable, MemoryError):
         raise
-    except (
-        Exception
-    ):  # parsers of strange bytes fail in strange ways; a person is told what to do all the same
+    except Exception:
+        # Parsers of strange bytes fail in strange ways: a person is told what to do, a programmer what happened.
+        logging.getLogger(__name__).exception("reading failed")
         raise Unreadable(BROKEN) from None
     if not any(character.isalnum() for character in captured.text):
         raise Unreadable(EMPTY)
@@ -82,7 +83,7 @@ def _read(body: bytes, media_type: str, charset: str, name: str, address: str) -
     if _is_html(text, media_type, name):
         return read_html(text, address=address)
     if media_type in _DATA_TYPES:
-        raise Unreadable(f"The address gives data for programs ({media_type}), not an article. {TAKEN}")
+        raise Unreadable(DATA)
     return read_plain(text, name=name)
 
 
@@ -92,9 +93,9 @@ def _refuse_others(body: bytes, media_type: str) -> None:
         if body.startswith(start):
             raise Unreadable(sentence)
     if body.startswith(_PICTURES) and b"\0" in body[:2000] or body[8:12] == b"WEBP":
-        raise Unreadable(_PICTURE)
+        raise Unreadable(PICTURE)
     if media_type.startswith(("audio/", "video/")):
-        raise Unreadable(f"This is sound or film: paste what is said in it. {TAKEN}")
+        raise Unreadable(SOUND)
 
 
 def _is_html(text: str, media_type: str, name: str) -> bool:

@@ -58,8 +58,8 @@ def unwrap(text: str) -> str:
     A hyphen stays where the text has the word with it in the middle of a line.
     """
     lines = text.split("\n")
-    width = sorted((len(one) for one in lines if one), default=0)
-    usual = width[int(len(width) * 0.75)] if width else 0
+    widths = sorted(len(one) for one in lines if one)
+    usual = widths[len(widths) * 3 // 4] if widths else 0
     out: list[str] = []
     for at, one in enumerate(lines):
         if not out or not one or not out[-1] or _begins(lines[at - 1], one, usual):
