@@ -50,7 +50,7 @@ _FORMS = [
         rf"(?<!\d){_YEAR}年\s*(?P<month>\d{{1,2}})月(?:\s*(?P<day>\d{{1,2}})日)?",
         rf"\b{_DAY}(?:\s+of)?\s+{_NAME},?\s+{_YEAR}\b",
         rf"\b{_NAME}\s+{_DAY},?\s+{_YEAR}\b",
-        rf"\b{_NAME},?\s+{_YEAR}\b",
+        rf"(?<!\d\s)\b{_NAME},?\s+{_YEAR}\b",
     )
 ]
 _ISO = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ].*)?")

@@ -127,30 +127,32 @@ def _oddness(sample: bytes, name: str) -> float:
         middle = before[1]
         if middle > "\x7f":
             beyond += 1
-            odd += _is_odd(before[0], middle, character)
+            odd += _odd(before[0], middle, character)
         before = middle + character
     return odd / beyond if beyond else 0.0
 
 
-def _is_odd(left: str, middle: str, right: str) -> bool:
+def _odd(left: str, middle: str, right: str) -> int:
+    """How odd the middle one of three characters is: 0 for what texts are made of, more for what words are not."""
     category = unicodedata.category(middle)
     if middle == "\ufffd" or category in ("Cc", "Cn", "Co", "Cs"):
-        return True
+        return 1
     inside = left.isalpha() and right.isalpha()
     if category[0] in "SN" or middle in "¡¿¶§¨¸¦":
-        return inside
+        return int(inside)
     if not middle.isalpha():
-        return False
+        return 0
     if (
         middle < "\u0250"
     ):  # Latin letters with marks seldom stand three in a row, or in capitals inside a word
         marked = "\x7f" < left < "\u0250" and "\x7f" < right < "\u0250" and inside
-        return marked or (left.islower() and middle.isupper())
+        return int(marked or (left.islower() and middle.isupper()))
     if "\u0370" <= middle < "\u0530":  # Greek and Cyrillic do not mix with Latin, nor small with capital
-        return (left.isascii() and left.isalpha()) or (left.islower() and middle.isupper())
+        turned = left.islower() and middle.isupper()  # once a word at most, so it counts for the whole word
+        return 5 if turned else int(left.isascii() and left.isalpha())
     if "\uff61" <= middle <= "\uff9f":  # half-width kana are what other bytes look like in Shift JIS
-        return True
-    return "\u4e00" <= middle <= "\u9fff" and _hangul(left) and _hangul(right)
+        return 1
+    return int("\u4e00" <= middle <= "\u9fff" and _hangul(left) and _hangul(right))
 
 
 def _hangul(character: str) -> bool:

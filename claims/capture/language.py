@@ -34,11 +34,11 @@ def language_of(text: str, declared: str = "") -> str:
     sample = text[:20_000]
     said = declared.strip().replace("_", "-") if _CODE.fullmatch(declared.strip()) else ""
     by_script = _by_script(sample)
-    if by_script and said[:2].lower() not in _same_script(by_script):
-        return by_script
-    if said and bool(by_script) == (said[:2].lower() in {code for code, _ in _SCRIPTS}):
+    if by_script:
+        return said if said[:2].lower() in _same_script(by_script) else by_script
+    if said and said[:2].lower() not in {code for code, _ in _SCRIPTS}:
         return said
-    return by_script or _by_words(sample) or said
+    return _by_words(sample)
 
 
 def _by_script(sample: str) -> str:
