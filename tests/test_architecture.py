@@ -112,7 +112,7 @@ def names_in(package: str) -> list[str]:
     return [f"claims.{package}", *found]
 
 
-@pytest.mark.parametrize("package", ["analysis", "exchange"])
+@pytest.mark.parametrize("package", ["analysis", "capture", "exchange"])
 def test_what_is_worked_out_and_what_goes_out_know_no_database(package):
     code = f"import sys, {', '.join(names_in(package))}\n"
     code += "sys.exit(','.join(m for m in sys.modules if m.split('.')[0] == 'django' or m.startswith('claims.models')) or 0)"
@@ -144,6 +144,18 @@ def test_what_is_worked_out_reads_no_file_no_clock_and_no_network(package):
             f"{where(path)} calls {name}" for name in names & {"open", "now", "today", "utcnow", "print"}
         ]
     assert wrong == []
+
+
+def test_only_fetching_opens_connections():
+    banned = {"socket", "ssl", "urllib3", "httpx", "httpcore", "requests", "urllib.request", "http.client"}
+    wrong = {
+        where(path)
+        for path in modules()
+        for name in imported(path)
+        if (name in banned or name.split(".")[0] in banned)
+        and part(path) in ("analysis", "capture", "exchange", "models")
+    }
+    assert wrong == {"claims/capture/fetch.py"}
 
 
 def test_importing_the_app_loads_no_django():

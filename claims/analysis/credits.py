@@ -77,7 +77,7 @@ _FORMS = [
     (_R, rf"(?:©|ⓒ|\([Cc]\)|Copyright) ?(?:\d{{4}},? )?{_AGENCY}"),
     (_R, rf"(?m:^)(?:Source|SOURCE|Источник|출처)s? ?[:：] ?{_AGENCY}(?=[\s.]*(?:$|\n))"),
     (_T, rf"(?i:translated) (?i:from) (?i:the )?(?:original )?(?P<name>{_TONGUES})(?i: by [^\n.]{{1,60}})?"),
-    (_T, rf"(?i:translat(?:ed|ion)) (?i:of an article|of a report|of the article)? ?(?i:from|by|in) {_NAME}"),
+    (_T, rf"(?i:translat(?:ed|ion)) (?i:of an article|of a report|of the article)? ?(?i:from|by|in) (?!(?i:the )?(?:{_TONGUES})\b){_NAME}"),
     (_T, r"[Пп]еревод с (?P<name>\w+ого)(?: языка)?"),
     (_T, r"(?m:^)(?:번역|옮긴이) ?[:：] ?(?P<name>[^\n]{1,40})"),
     (_V, rf"{_AGENCY}(?:[’']s? [\w ]{{1,30}})? (?i:(?:has |had |also |first )?(?:reported|reports|reporting|said|says|quoted|cited))(?!\w)"),

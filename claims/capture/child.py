@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -119,6 +120,15 @@ def _limit(processor: int, memory: int) -> None:
             resource.setrlimit(kind, values)
 
 
+def _peak() -> int:
+    """The most bytes of memory that this process has asked for, as far as the system tells."""
+    with contextlib.suppress(OSError):
+        found = re.search(r"VmPeak:\s+(\d+) kB", Path("/proc/self/status").read_text())
+        if found:
+            return int(found[1]) * 1024
+    return 0
+
+
 def _stay_apart(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse whatever a parser has no need of: connections and processes."""
     if event in (
@@ -157,7 +167,9 @@ def main() -> None:
         answer = _done(task, sys.stdin.buffer.read())
         said = json.dumps(answer, default=_plain).encode()
     except Unreadable as error:
-        said = json.dumps({"trouble": str(error)}).encode()
+        # Parsers take a lack of memory for a fault of the page, and go on with less of it.
+        trouble = LARGE if _peak() > 0.9 * task["memory"] else str(error)
+        said = json.dumps({"trouble": trouble}).encode()
     except (MemoryError, ImportError):
         said = json.dumps({"trouble": LARGE}).encode()
     sys.stdout.buffer.write(said)

@@ -46,18 +46,22 @@ def read_feed(body: bytes, *, address: str = "", media_type: str = "") -> Feed:
         raise Unreadable(BROKEN) from None
     if not found.version and not found.entries:
         raise Unreadable(_no_feed(body, address))
-    entries = {entry.id: entry for entry in map(_entry, reversed(found.entries[:MOST_ENTRIES])) if entry.id}
+    entries: dict[str, Entry] = {}
+    for entry in map(_entry, found.entries[:MOST_ENTRIES]):
+        if entry.id:
+            entries.setdefault(entry.id, entry)
     return Feed(
         title=line(_bare(found.feed.get("title", "")), 500),
         address=_address(found.feed.get("link", ""), address),
-        entries=tuple(reversed(entries.values())),
+        entries=tuple(entries.values()),
     )
 
 
 def _entry(row: Any) -> Entry:
     title = line(_bare(row.get("title", "")), 500)
     address = _address(row.get("link", ""))
-    stamp = row.get("published_parsed") or row.get("updated_parsed")
+    # Not row.get: the parser's own gives the one for the other, and warns.
+    stamp = dict.get(row, "published_parsed") or dict.get(row, "updated_parsed")
     contents = row.get("content") or [{}]
     summary = _bare(row.get("summary", "") or contents[0].get("value", ""))
     key = settle(str(row.get("id", ""))) or address

@@ -101,7 +101,7 @@ def _canonical(tree: Any, address: str) -> str:
     for path, key in ((".//link[@rel='canonical']", "href"), (".//meta[@property='og:url']", "content")):
         for element in tree.iterfind(path):
             try:
-                stands = urljoin(address, (element.get(key) or "").strip())
+                stands = str(urljoin(address, (element.get(key) or "").strip()))
                 parts = urlsplit(stands)
             except ValueError:
                 continue

@@ -61,7 +61,7 @@ def read_pdf(body: bytes, *, name: str = "") -> Captured:
 def _has_pictures(reader: PdfReader) -> bool:
     for page in reader.pages[:5]:
         resources = page.get("/Resources")
-        objects = resources.get_object().get("/XObject") if resources is not None else None  # type: ignore[union-attr]
+        objects = resources.get_object().get("/XObject") if resources is not None else None
         if objects is not None and len(objects.get_object()):
             return True
     return False

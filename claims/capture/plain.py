@@ -47,7 +47,7 @@ def read_plain(text: str, *, name: str = "") -> Captured:
 
 def _fields(head: str) -> dict[str, str]:
     """Return the fields of a head; none if one of its lines is something else."""
-    found = {}
+    found: dict[str, str] = {}
     for one in head.split("\n"):
         match = _FIELD.fullmatch(one)
         if not match:
