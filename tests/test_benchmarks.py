@@ -1,0 +1,65 @@
+"""The benchmarks run on folders laid out like the public data, and score as they say."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.extraction import score
+from tests.capture.files import PARAGRAPHS, page
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two pages: one with an article, one with a wall."""
+    pages = {"a": page(), "b": "<html><body><p>We use cookies. Accept all cookies?</p></body></html>"}
+    (tmp_path / "html").mkdir()
+    for name, source in pages.items():
+        (tmp_path / "html" / f"{name}.html.gz").write_bytes(gzip.compress(source.encode()))
+    return tmp_path
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "benchmarks.extraction", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_extraction_writes_what_was_found_and_prints_the_score(folder, tmp_path):
+    truth = {
+        name: {"articleBody": "\n\n".join(PARAGRAPHS), "url": "https://harbour.example/"} for name in "ab"
+    }
+    (folder / "ground-truth.json").write_text(json.dumps(truth))
+    done = run(folder, "-o", tmp_path / "found.jsonl")
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in (tmp_path / "found.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in found] == ["a", "b"]
+    assert PARAGRAPHS[0] in found[0]["text"] and found[1]["text"] == ""
+    assert "R 0.500" in done.stdout and "b: Only a notice about cookies came" in done.stderr
+
+
+def test_extraction_needs_no_ground_truth(folder):
+    done = run(folder)
+    assert done.returncode == 0 and "pages 2" in done.stdout and "F1" not in done.stdout
+
+
+def test_a_folder_without_pages_is_told(tmp_path):
+    done = run(tmp_path)
+    assert done.returncode == 1 and "holds no pages" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("truth", "got", "figures"),
+    [
+        ({"a": "one two three four five"}, {"a": "one two three four five"}, (1.0, 1.0, 1.0)),
+        ({"a": "one two three four five"}, {}, (0.0, 0.0, 0.0)),
+        ({"a": "one two three four five six"}, {"a": "one two three four"}, (1.0, 1 / 3, 0.5)),
+        ({"a": "one two three four", "b": "x"}, {"a": "one two three four", "b": "y"}, (0.5, 0.5, 0.5)),
+    ],
+)
+def test_the_score_is_the_mean_over_pages(truth, got, figures):
+    assert score(truth, got) == pytest.approx(figures, abs=1e-6)
