@@ -11,7 +11,9 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufde
 _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_LINES = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_HYPHEN = re.compile(r"(\w{2,})-$")
+_HYPHEN = re.compile(r"\w{2,40}-$")
+_HYPHENED = re.compile(r"\b\w{2,40}-\w+")
+_WORD = re.compile(r"\w+")
 _LIST_ITEM = re.compile(r"(?:[-–—•*·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _ENDS = re.compile(r"""[.!?。！？:;…]["'”’»)\]]*$""")
 
@@ -60,16 +62,20 @@ def unwrap(text: str) -> str:
     lines = text.split("\n")
     widths = sorted(len(one) for one in lines if one)
     usual = widths[len(widths) * 3 // 4] if widths else 0
-    out: list[str] = []
+    hyphened = set(_HYPHENED.findall(text))
+    out: list[list[str]] = []
     for at, one in enumerate(lines):
-        if not out or not one or not out[-1] or _begins(lines[at - 1], one, usual):
-            out.append(one)
-        elif (word := _HYPHEN.search(out[-1])) and one[:1].islower():
-            whole = f"{word[0]}{one.split(maxsplit=1)[0].strip('.,;:!?')}"
-            out[-1] = (out[-1] if text.count(whole) else out[-1][:-1]) + one
+        before = lines[at - 1] if at else ""
+        if not one or not before or _begins(before, one, usual):
+            out.append([one])
+        elif (word := _HYPHEN.search(before)) and one[:1].islower():
+            rest = _WORD.match(one)
+            if word[0] + (rest[0] if rest else "") not in hyphened:
+                out[-1][-1] = out[-1][-1][:-1]
+            out[-1].append(one)
         else:
-            out[-1] += " " + one
-    return "\n".join(out)
+            out[-1] += [" ", one]
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _begins(before: str, one: str, usual: int) -> bool:
