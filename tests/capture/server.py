@@ -70,17 +70,17 @@ def to(address, status=302, **headers) -> Answer:
     return page(b"", status, Location=address, **headers)
 
 
-def stalling(seconds=30) -> Answer:
+def stalling(seconds=10) -> Answer:
     """An answer that does not come."""
     return lambda handler: time.sleep(seconds)
 
 
 def dripping(every=0.05) -> Answer:
-    """A page of which a byte comes now and then, for ever."""
+    """A page of which a byte comes now and then, for long."""
 
     def answer(handler):
         handler.head(200, Content_Type="text/html", Content_Length=1_000_000)
-        while True:
+        for _ in range(200):
             handler.wfile.write(b"a")
             time.sleep(every)
 
@@ -88,11 +88,11 @@ def dripping(every=0.05) -> Answer:
 
 
 def dripping_head(every=0.05) -> Answer:
-    """A head that never ends."""
+    """A head that does not end for long."""
 
     def answer(handler):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        while True:
+        for _ in range(200):
             handler.wfile.write(b"X-More: a\r\n")
             time.sleep(every)
 

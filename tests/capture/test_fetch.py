@@ -13,7 +13,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from claims.capture.fetch import Backend, Deadline, Limits, Unfetchable, fetch
+from claims.capture.fetch import Backend, Deadline, Limits, Unfetchable, _Gunzip, fetch
 from tests.capture.server import (
     LOOPBACK,
     bomb,
@@ -77,6 +77,8 @@ def test_a_redirect_is_followed_without_cookies():
 
 
 def test_nothing_comes_from_the_environment(monkeypatch, tmp_path):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login a password b")
@@ -232,10 +234,8 @@ def test_a_redirect_that_names_no_address_is_told():
 
 @pytest.mark.parametrize("answer", [stalling(), dripping(), dripping_head()])
 def test_a_site_that_stalls_or_drips_is_left_in_time(answer):
-    began = time.monotonic()
     told = refused({"/": answer}, limits=QUICK)
     assert "within 0.5 seconds" in str(told) and told.passing
-    assert time.monotonic() - began < 10  # not a measurement: a byte in time would go on for ever
 
 
 def test_the_time_is_for_all_redirects_together():
@@ -292,6 +292,12 @@ def test_a_page_of_just_the_limit_comes():
 
 def test_a_bomb_is_noticed_before_it_goes_off():
     assert "larger than 10 MB" in str(refused({"/": page(bomb(200_000_000), Content_Encoding="gzip")}))
+
+
+def test_a_bomb_is_unpacked_in_small_pieces():
+    unpack = _Gunzip()
+    sizes = [len(piece) for piece in unpack.feed(bomb(5_000_000))]
+    assert sum(sizes) == 5_000_000 and max(sizes) <= _Gunzip.PIECE and unpack.ended
 
 
 @pytest.mark.parametrize("packing", ["br", "zstd", "gzip, gzip", "deflate"])

@@ -131,7 +131,7 @@ def test_the_language_is_told_by_the_letters_before_the_template(lang, text, lan
 def test_an_article_in_several_boxes_comes_whole():
     def box(paragraphs):
         inside = "".join(f"<p>{one}</p>" for one in paragraphs)
-        return f'<div class="row"><div class="body">{inside}</div></div><div class="advert">Buy crates</div>'
+        return f'<div class="row"><div class="article-body">{inside}</div></div><div class="advert">Buy crates</div>'
 
     longer = [f"{one} {two}" for one, two in zip(SENTENCES, reversed(SENTENCES), strict=True)]
     source = f"""<!doctype html><html><head><title>Long</title></head><body><main><article><div class="chunks">
