@@ -52,5 +52,6 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-index-url --custom-compile-command "make lock" $(ARGS)
 
 lock: install ## write the locks again (ARGS=--upgrade for newer versions)
+	$(COMPILE) requirements/pip.in -o requirements/pip.txt --allow-unsafe
 	$(COMPILE) requirements/run.in -o requirements/run.txt
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt

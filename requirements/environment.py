@@ -17,10 +17,15 @@ VENV = HERE.parent / ".venv"
 HOLDS = {"run": ["run"], "dev": ["dev", "run"]}
 
 
+# The installer itself: an older pip passes over pins that another package asks for with an extra.
+INSTALLER = "pip"
+
+
 def digest(lock):
-    """What tells this state of the lock, on this Python, from any other."""
+    """What tells this state of the locks, on this Python, from any other."""
     version = "%d.%d" % sys.version_info[:2]
-    return hashlib.sha256((HERE / (lock + ".txt")).read_bytes()).hexdigest() + " " + version
+    locked = b"".join((HERE / (name + ".txt")).read_bytes() for name in (INSTALLER, lock))
+    return hashlib.sha256(locked).hexdigest() + " " + version
 
 
 def stamp(lock):
@@ -58,10 +63,11 @@ def install(lock):
             last = (made.stdout + made.stderr).strip().splitlines()[-1:]
             sys.exit("Grounds cannot make the environment %s: %s" % (VENV, " ".join(last)))
     print("Installing requirements/%s.txt ..." % lock, flush=True)
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-input", "--require-hashes", "-r", str(HERE / (lock + ".txt"))]
-    if subprocess.run(command).returncode:
-        sys.exit("Grounds cannot install requirements/%s.txt: see pip's words above." % lock)
+    for name in (INSTALLER, lock):
+        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command += ["--no-input", "--require-hashes", "-r", str(HERE / (name + ".txt"))]
+        if subprocess.run(command).returncode:
+            sys.exit("Grounds cannot install requirements/%s.txt: see pip's words above." % name)
     for held in HOLDS[lock]:
         stamp(held).write_text(digest(held) + "\n")
 

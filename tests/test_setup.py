@@ -91,7 +91,7 @@ def environment(tmp_path, monkeypatch):
     """requirements/environment.py in a folder of its own, with pip and venv only noted."""
     folder = tmp_path / "requirements"
     folder.mkdir()
-    for name in ("run", "dev"):
+    for name in ("pip", "run", "dev"):
         (folder / f"{name}.txt").write_text("a==1\n")
     shutil.copy(ROOT / "requirements" / "environment.py", folder)
     spec = importlib.util.spec_from_file_location("environment", folder / "environment.py")
@@ -120,11 +120,13 @@ def environment(tmp_path, monkeypatch):
 
 
 def test_it_installs_with_hashes_and_only_when_the_lock_has_changed(environment, tmp_path):
-    [command] = environment.go("run")
+    installer, command = environment.go("run")
+    assert "--require-hashes" in installer and installer[-1].endswith("pip.txt")
     assert "--require-hashes" in command and command[-1].endswith("run.txt")
     assert environment.go("run") == []
-    (tmp_path / "requirements" / "run.txt").write_text("a==2\n")
-    assert len(environment.go("run")) == 1
+    for name in ("run", "pip"):
+        (tmp_path / "requirements" / f"{name}.txt").write_text("a==2\n")
+        assert len(environment.go("run")) == 2
 
 
 def test_what_testing_needs_holds_what_running_needs(environment):
@@ -135,7 +137,8 @@ def test_what_testing_needs_holds_what_running_needs(environment):
 def test_an_environment_that_cannot_be_made_is_told_in_one_sentence(tmp_path):
     (tmp_path / "requirements").mkdir()
     shutil.copy(ROOT / "requirements" / "environment.py", tmp_path / "requirements")
-    (tmp_path / "requirements" / "run.txt").write_text("")
+    for name in ("pip", "run"):
+        (tmp_path / "requirements" / f"{name}.txt").write_text("")
     (tmp_path / ".venv").write_text("a file where a folder should be")
     command = [sys.executable, str(tmp_path / "requirements" / "environment.py"), "run"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
