@@ -9,12 +9,22 @@ from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from claims.exchange.tables import MOST_COLUMNS, Cell, NotATable, Table, cell, make_table
 
 MOST_UNPACKED = 50_000_000
 MOST_PARTS = 2_000
+MOST_CELLS = 16_384
+"""How many cells a line may have, blank ones too: as many as a sheet has columns."""
+MOST_MARKS = {"sheet": 2_500_000, "text": 1_000_000, "other": 200_000}
+"""How many marks ("<") a part may hold: a small file of empty elements keeps a reader busy for minutes."""
 
+_PIECE = 64_000
+_SHEETS = "xl/worksheets/"
+_NO_CELLS = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -27,7 +37,7 @@ def is_workbook(body: bytes) -> bool:
 
 
 def read_workbook(body: bytes) -> Table:
-    """Read the first sheet of an XLSX file. Raises NotATable with a sentence; what it unpacks to is measured before."""
+    """Read the first sheet of an XLSX file. Raises NotATable with a sentence; it is unpacked piece by piece, and no further than it may."""
     if body.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in body:
             raise NotATable(
@@ -39,7 +49,7 @@ def read_workbook(body: bytes) -> Table:
         with warnings.catch_warnings():
             # The reader warns of styles and extensions that it leaves out: nothing that is read here.
             warnings.simplefilter("ignore")
-            return _read(archive, body)
+            return _read(_unpack(archive))
     except NotATable:
         raise
     except Exception:
@@ -62,27 +72,74 @@ def _open(body: bytes) -> zipfile.ZipFile:
         raise NotATable("This is no spreadsheet that can be read: save the table as CSV or XLSX.")
     size = sum(part.file_size for part in parts)
     if size > MOST_UNPACKED or len(parts) > MOST_PARTS:
-        raise NotATable(
-            f"This spreadsheet unpacks to {size / 1e6:,.0f} MB in {len(parts):,} parts, and may to "
-            f"{MOST_UNPACKED // 10**6} MB in {MOST_PARTS:,}: save the list alone, or as CSV."
-        )
+        raise _too_large(size, len(parts))
     return archive
 
 
-def _read(archive: zipfile.ZipFile, body: bytes) -> Table:
-    if any(b"<!DOCTYPE" in archive.read(part) for part in archive.infolist()):
-        raise NotATable(BROKEN)  # no spreadsheet writes one; it is how a small file unfolds into a huge one
-    book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+def _too_large(size: int, parts: int) -> NotATable:
+    return NotATable(
+        f"This spreadsheet unpacks to {size / 1e6:,.0f} MB in {parts:,} parts, and may to "
+        f"{MOST_UNPACKED // 10**6} MB in {MOST_PARTS:,}: save the list alone, or as CSV."
+    )
+
+
+def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """Return the parts that a table is read from. What a part says of its own size is not believed."""
+    parts: dict[str, bytes] = {}
+    size = 0
+    for part in archive.infolist():
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        pieces = []
+        with archive.open(part) as packed:
+            while piece := packed.read(_PIECE):
+                size += len(piece)
+                if size > MOST_UNPACKED:
+                    raise _too_large(size, len(archive.infolist()))
+                pieces.append(piece)
+        parts[part.filename] = b"".join(pieces)
+    for name, data in parts.items():
+        if b"<!DOCTYPE" in data:
+            raise NotATable(
+                BROKEN
+            )  # no spreadsheet writes one; it is how a small file unfolds into a huge one
+        kind = "sheet" if name.startswith(_SHEETS) else "text" if "sharedstrings" in name.lower() else "other"
+        if data.count(b"<") > MOST_MARKS[kind]:
+            raise NotATable("This spreadsheet holds far too many cells: save the list alone, or as CSV.")
+    return parts
+
+
+def _without_cells(parts: dict[str, bytes]) -> io.BytesIO:
+    """Pack the parts again for their reader, without what stands in the sheets: that is read here."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in parts.items():
+            is_sheet = name.startswith(_SHEETS) and name.endswith(".xml")
+            archive.writestr(name, _NO_CELLS if is_sheet else data)
+    packed.seek(0)
+    return packed
+
+
+def _read(parts: dict[str, bytes]) -> Table:
+    book: Any = openpyxl.load_workbook(
+        _without_cells(parts), read_only=True, data_only=True, keep_links=False
+    )
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
         if not sheets:
             raise NotATable("This spreadsheet has no sheet with cells.")
         sheet, others = sheets[0], [other.title for other in sheets[1:]]
-        # What a sheet says of its own size is not believed.
-        sheet.reset_dimensions()
-        empty = _without_value(archive, sheet._worksheet_path)
+        reader = WorkSheetParser(
+            None,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
         doubts = (f"Only the sheet “{sheet.title}” was read, not {_names(others)}.",) if others else ()
-        return make_table(_rows(sheet, empty), f"XLSX, sheet “{sheet.title}”", doubts)
+        rows = _rows(parts[sheet._worksheet_path], reader)
+        return make_table(rows, f"XLSX, sheet “{sheet.title}”", doubts)
     finally:
         book.close()
 
@@ -93,39 +150,60 @@ def _names(titles: list[str]) -> str:
     return ", ".join(shown) + more
 
 
-def _rows(sheet: Any, empty: set[tuple[int, int]]) -> Iterator[tuple[int, list[Cell]]]:
-    # One column more than may be: enough to see that there are too many, whatever a cell says of its own place.
-    for number, row in enumerate(sheet.iter_rows(min_row=1, min_col=1, max_col=MOST_COLUMNS + 1), start=1):
-        yield number, [_cell(one, (number, place) in empty) for place, one in enumerate(row, start=1)]
-
-
-def _without_value(archive: zipfile.ZipFile, path: str) -> set[tuple[int, int]]:
-    """Return (row, column) of the formulas that were never worked out: the file holds the formula, and no value."""
-    data = archive.read(path)
-    if b"<f" not in data:
-        return set()
-    found = set()
-    for _, element in ElementTree.iterparse(io.BytesIO(data)):
-        if element.tag == f"{_SHEET}c":
-            if (
-                element.find(f"{_SHEET}f") is not None
-                and not element.findtext(f"{_SHEET}v")
-                and element.get("t") != "str"  # worked out, and the text is empty
-            ):
-                found.add(openpyxl.utils.cell.coordinate_to_tuple(element.get("r")))
+def _rows(data: bytes, reader: Any) -> Iterator[tuple[int, list[Cell]]]:
+    """Read the lines that hold something, in one pass. Blank cells and blank lines cost next to nothing."""
+    row: dict[int, Cell] = {}
+    seen = 0
+    lines: Any = None
+    for event, element in ElementTree.iterparse(io.BytesIO(data), events=("start", "end")):
+        if event == "start":
+            if element.tag == f"{_SHEET}sheetData":
+                lines = element
+            elif element.tag == f"{_SHEET}row":
+                reader.row_counter = int(element.get("r", reader.row_counter + 1))
+                reader.col_counter = seen = 0
+                row = {}
+        elif element.tag == f"{_SHEET}c":
+            seen += 1
+            if seen > MOST_CELLS:
+                raise NotATable(f"Line {reader.row_counter} has more cells than a sheet has columns.")
+            if len(element):
+                place, found = _read_cell(reader, element)
+                # One column more than may be: enough to see that there are too many.
+                row[min(place, MOST_COLUMNS + 1)] = found
+            else:
+                reader.col_counter = _column(element, reader.col_counter + 1)
             element.clear()
         elif element.tag == f"{_SHEET}row":
-            element.clear()
-    return found
+            if lines is not None:
+                lines.clear()  # so that what was read takes no room
+            if row:
+                yield reader.row_counter, [row.get(place, Cell()) for place in range(1, max(row) + 1)]
 
 
-def _cell(one: Any, is_empty_formula: bool) -> Cell:
-    value = one.value
-    if is_empty_formula:
-        return Cell("", "this formula has no value: open the file in a spreadsheet, save it, and try again.")
+def _column(element: Any, next_one: int) -> int:
+    where = element.get("r")
+    return openpyxl.utils.cell.coordinate_to_tuple(where)[1] if where else next_one
+
+
+def _read_cell(reader: Any, element: Any) -> tuple[int, Cell]:
+    """Return the column of a cell and what it says; a formula that was never worked out has no value in the file."""
+    one = reader.parse_cell(element)
+    has_no_value = (
+        element.find(f"{_SHEET}f") is not None
+        and not element.findtext(f"{_SHEET}v")
+        and element.get("t") != "str"  # worked out, and the text is empty
+    )
+    if has_no_value:
+        wanted = "this formula has no value: open the file in a spreadsheet, save it, and try again."
+        return one["column"], Cell("", wanted)
+    return one["column"], _cell(one["value"], one["data_type"])
+
+
+def _cell(value: Any, data_type: str) -> Cell:
     if value is None:
         return Cell()
-    if one.data_type == "e":
+    if data_type == "e":
         return Cell(str(value), "the spreadsheet shows an error here: mend it, or leave the cell empty.")
     if isinstance(value, bool):
         return Cell("yes" if value else "no")

@@ -1,6 +1,7 @@
 """Lists of claims as people bring them: read whole or refused with a sentence, each bad cell named."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -205,6 +206,53 @@ def test_a_spreadsheet_that_lies_about_its_places_fills_no_memory(place):
     )
     with pytest.raises(NotATable):
         read_table(packed(**{SHEET: sheet.encode()}))
+
+
+def sheet_of(rows):
+    return (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="str"><v>claim</v></c></row><row><c t="str"><v>It burned.</v></c></row>'
+        + rows
+        + b"</sheetData></worksheet>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "data", "sentence"),
+    [
+        (SHEET, sheet_of((b"<row>" + b"<c/>" * 100 + b"</row>") * 50_000), "far too many cells"),
+        (SHEET, sheet_of(b"<row>" + b"<c/>" * 16_385 + b"</row>"), "more cells than a sheet has columns"),
+        ("xl/styles.xml", b"<xf/>" * 200_001, "far too many cells"),
+        ("xl/sharedStrings.xml", b"<si/>" * 1_000_001, "far too many cells"),
+    ],
+)
+def test_a_small_spreadsheet_of_very_many_elements_is_refused(part, data, sentence):
+    with pytest.raises(NotATable, match=sentence):
+        read_table(packed(**{part: data}))
+
+
+def test_blank_cells_and_lines_are_passed_over():
+    rows = (b"<row>" + b"<c/>" * 300 + b"</row>") * 1_000 + b'<row r="2000"><c/><c t="str"><v>x</v></c></row>'
+    table = read_table(packed(**{SHEET: sheet_of(rows)}))
+    assert [line.number for line in table.lines] == [2, 2000]
+    assert "2 cells under 1 heads" in table.lines[1].cells[0].fault
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet2.xml", "xl/media/zero.bin"])
+def test_what_a_part_says_of_its_size_is_not_believed(name):
+    body = bytearray(packed(**{name: b"\x00" * 60_000_000}))
+    for mark, size, start in ((b"PK\x03\x04", 22, 30), (b"PK\x01\x02", 24, 46)):
+        at = body.index(name.encode(), body.index(mark))
+        begin = at - start
+        assert body[begin : begin + 4] == mark
+        body[begin + size : begin + size + 4] = (10).to_bytes(4, "little")
+    tracemalloc.start()
+    try:
+        read_table(bytes(body))
+    except NotATable as error:
+        assert "broken" in str(error)
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
 
 
 def test_an_encrypted_zip_is_refused():
