@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django_filters import FilterSet
 from django_filters.filters import Filter
 
 from claims import search
 from claims.analysis import scales
 from claims.analysis.dates import Partial
+from claims.filters.asked import Asked, from_source
 from claims.filters.fields import (
-    CaseField,
     Day,
     DocumentField,
     Flag,
@@ -29,21 +28,20 @@ from claims.filters.fields import (
     is_number,
     short,
 )
-from claims.models import Case, Claim, ClaimTag, Document, Evidence, Note, Source, Tag
+from claims.models import Case, Claim, ClaimTag, Document, Evidence, Note, Tag
 from claims.search import facets, paging
 
 NONE = "none"
 """Stands in an address for an empty column."""
-PAGE_ONLY = ("after", "before", "counts", "grid")
-"""Parameters that say which part of the list is shown, and what beside it, and nothing about which claims are in it."""
-ARRANGING = (*PAGE_ONLY, "sort", "group")
-"""These, and the ones that say how the claims are arranged: none of them is a filter."""
 MOST = ("claimant", "document", "tag", "owner")
 """Filters whose most common values are counted when somebody opens them (filters/most.py)."""
 
 FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
     "new_evidence": ("new evidence", lambda case: Q(has_new_evidence=True)),
-    "contradicted": ("contradicted", lambda case: Q(reports_against__gt=0)),
+    "contradicted": (
+        "contradicted",
+        lambda case: Q(reports_against__gt=0, fate=scales.Fate.ACTIVE),
+    ),
     "one_report": ("one report only", lambda case: Q(reports_for=1, fate=scales.Fate.ACTIVE)),
     "never_judged": ("never judged", lambda case: Q(standing=None)),
     "review_due": ("to be looked at again", lambda case: Q(review_on__lte=case.today)),
@@ -133,10 +131,7 @@ def flagged(case: Case, name: str) -> Q:
     return FLAGS[name][1](case)
 
 
-def said_by(claims: QuerySet, source: Source) -> QuerySet:
-    """Keep what `source`, or a source merged with it, said. One query for the merged ones."""
-    same = list(Source.objects.filter(case=source.case_id).same(source).values_list("pk", flat=True))
-    return claims.filter(claimant=same[0]) if len(same) == 1 else claims.filter(claimant__in=same)
+said_by = from_source("claimant")
 
 
 def grounded_in(claims: QuerySet, document: Document) -> QuerySet:
@@ -209,11 +204,11 @@ class FilterForm(forms.Form):
         return paging.Sorting(name or paging.DEFAULT_SORT)
 
 
-class ClaimFilter(FilterSet):
-    """The claims of one case that an address asks for. `is_valid` first: a wrong address has `problems`, and no rows.
+class ClaimFilter(Asked):
+    """The claims of one case that an address asks for."""
 
-    The case must be one that the reader may see (views/access.py); what belongs to other cases is unknown here.
-    """
+    PAGE_ONLY = ("after", "before", "counts", "grid")
+    ARRANGING = ("sort", "group")
 
     confidence = AnyOf(noun="confidence", values=[NONE, *scales.Confidence])
     status = AnyOf(noun="status", values=[NONE, *scales.Status])
@@ -238,14 +233,8 @@ class ClaimFilter(FilterSet):
         form = FilterForm
 
     def __init__(self, data: QueryDict, *, case: Case) -> None:
-        super().__init__(
-            with_document(tidy(data, known={*self.base_filters, "document_id"}), case),
-            Claim.objects.filter(case=case),
-        )
-        self.case = case
-        for one in self.filters.values():
-            if issubclass(one.field_class, CaseField):
-                one.extra["case"] = case
+        known = {*self.base_filters, "document_id"}
+        super().__init__(with_document(tidy(data, known=known), case), case=case)
 
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
@@ -254,16 +243,6 @@ class ClaimFilter(FilterSet):
         return {**super().get_filters(), **flags, "from": By(Day, about_from), "to": By(Day, about_to)}
 
     # What it leaves
-
-    @property
-    def qs(self) -> QuerySet:
-        """The claims asked for, unordered; none if the address is wrong."""
-        return super().qs if self.is_valid() else self.queryset.none()
-
-    @cached_property
-    def problems(self) -> list[str]:
-        """What is wrong with the address, one sentence each."""
-        return [sentence for sentences in self.errors.values() for sentence in sentences]
 
     @property
     def sorting(self) -> paging.Sorting:
@@ -279,7 +258,7 @@ class ClaimFilter(FilterSet):
 
         Without any such filter the case says it, and the database need not look at the claims at all.
         """
-        if self.is_valid() and not any(name not in (*ARRANGING, but) for name in self.data):
+        if self.is_valid() and set(self.narrowing) <= {but}:
             return rows.filter(case=self.case)
         return rows.filter(claim__in=self.without(but).order_by().values("pk"))
 
@@ -326,19 +305,6 @@ class ClaimFilter(FilterSet):
         return query
 
     @property
-    def query(self) -> str:
-        """The address without its page, as the export, the counts and the pages of the claims are given it."""
-        query = self.canonical.copy()
-        for name in PAGE_ONLY:
-            query.pop(name, None)
-        return query.urlencode()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return any(name not in ARRANGING for name in self.data)
-
-    @property
     def arranged(self) -> list[tuple[str, str]]:
         """What the address says beside its filters and its place: it stays when filters change. Nothing of a wrong one."""
         if not self.is_valid():
@@ -349,15 +315,6 @@ class ClaimFilter(FilterSet):
             for value in self.data.getlist(name)
             if (name, value) != ("sort", paging.DEFAULT_SORT)
         ]
-
-    def values(self, name: str) -> list[str]:
-        """Return the values that were given for a filter, right or wrong."""
-        return self.data.getlist(name)
-
-    def text(self, name: str) -> str:
-        """Return what the field of a filter shows: the name of what was found, else what was typed."""
-        found = self.form.cleaned_data.get(name) if self.is_valid() else None
-        return str(found) if name in ("claimant", "document") and found else self.data.get(name, "")
 
 
 def tidy(data: QueryDict, *, known: Container[str]) -> QueryDict:

@@ -7,10 +7,11 @@ from django_filters.filters import Filter
 
 from claims.analysis import scales
 from claims.analysis.dates import Partial
+from claims.filters.asked import from_source
 from claims.filters.claims import AnyOf, By
 from claims.filters.fields import Day, DocumentField, Listed, SourceField
 from claims.filters.lists import Code, ListFilter
-from claims.models import Derivation, Document, Evidence, Source
+from claims.models import Derivation, Document, Evidence
 
 LINEAGE = {"copy": "copies", "original": "originals"}
 TEXT = {"captured": "text is captured", "reference": "reference only"}
@@ -27,12 +28,6 @@ def either(yes: str, condition: Any) -> Any:
         return rows.filter(condition if values == [yes] else ~condition)
 
     return keep
-
-
-def published_by(documents: QuerySet, publisher: Source) -> QuerySet:
-    """Keep what `publisher`, or a source merged with it, published. One query for the merged ones."""
-    same = list(Source.objects.filter(case=publisher.case_id).same(publisher).values_list("pk", flat=True))
-    return documents.filter(source=same[0]) if len(same) == 1 else documents.filter(source__in=same)
 
 
 def published_from(documents: QuerySet, start: Partial) -> QuerySet:
@@ -79,7 +74,7 @@ class DocumentFilter(ListFilter):
     SEARCHED = ("title", "byline", "source__name")
 
     state = AnyOf(noun="state", values=list(scales.DocumentState))
-    publisher = By(SourceField, published_by)
+    publisher = By(SourceField, from_source("source"))
     language = By(Code, lambda documents, code: documents.filter(language__iexact=code))
     lineage = By(Listed, either("copy", _DERIVES), noun="lineage", values=list(LINEAGE))
     text = By(Listed, either("reference", Q(text="")), noun="text", values=list(TEXT))

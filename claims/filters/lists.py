@@ -8,19 +8,16 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django_filters import FilterSet
 from django_filters.filters import Filter
 
 from claims.analysis.dates import Partial, say_partial
+from claims.filters.asked import Asked
 from claims.filters.claims import Aside, By, FilterForm, meeting, tidy
-from claims.filters.fields import CaseField, Flag, OneOf, Place, Read, Words, short
+from claims.filters.fields import Flag, OneOf, Place, Read, Words, short
 from claims.filters.panel import Chip, Option
 from claims.models import Case, Document, Source
 from claims.search.lists import COLUMNS, ByColumn
 from claims.search.words import phrases
-
-PAGE_ONLY = ("after", "before")
-"""Parameters that say which page of the list is shown, and nothing about what is in it."""
 
 
 class Code(Read):
@@ -55,11 +52,8 @@ class ListForm(FilterForm):
         return ByColumn(name or cls.default_sort)
 
 
-class ListFilter(FilterSet):
-    """The rows of one case that an address asks for. `is_valid` first: a wrong address has `problems`, and no rows.
-
-    The case must be one that the reader may see (views/access.py); what belongs to other cases is unknown here.
-    """
+class ListFilter(Asked):
+    """The rows of one case that an address asks for, in a plain list."""
 
     SORTS: ClassVar[tuple[str, ...]] = ()
     """The orders that it can be read in, as COLUMNS names them; the first is taken where none is named."""
@@ -76,12 +70,7 @@ class ListFilter(FilterSet):
         fields: ClassVar[list[str]] = []
 
     def __init__(self, data: QueryDict, *, case: Case) -> None:
-        model = self._meta.model
-        super().__init__(tidy(data, known=self.base_filters), model.objects.filter(case=case))
-        self.case = case
-        for one in self.filters.values():
-            if issubclass(one.field_class, CaseField):
-                one.extra["case"] = case
+        super().__init__(tidy(data, known=self.base_filters), case=case)
 
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
@@ -101,16 +90,6 @@ class ListFilter(FilterSet):
         return type("Asked", (ListForm,), {**fields, "default_sort": self.DEFAULT})
 
     # What it leaves
-
-    @property
-    def qs(self) -> QuerySet:
-        """The rows asked for, unordered; none if the address is wrong."""
-        return super().qs if self.is_valid() else self.queryset.none()
-
-    @cached_property
-    def problems(self) -> list[str]:
-        """What is wrong with the address, one sentence each."""
-        return [sentence for sentences in self.errors.values() for sentence in sentences]
 
     @property
     def sorting(self) -> ByColumn:
@@ -134,28 +113,6 @@ class ListFilter(FilterSet):
                     query[name] = str(found.number if isinstance(found, Document) else found.pk)
         return query
 
-    @property
-    def query(self) -> str:
-        """The address without its page, as the export is given it."""
-        query = self.canonical.copy()
-        for name in PAGE_ONLY:
-            query.pop(name, None)
-        return query.urlencode()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return any(name not in (*PAGE_ONLY, "sort") for name in self.data)
-
-    def values(self, name: str) -> list[str]:
-        """Return the values that were given for a filter, right or wrong."""
-        return self.data.getlist(name)
-
-    def text(self, name: str) -> str:
-        """Return what the field of a filter shows: the name of what was found, else what was typed."""
-        found = self.form.cleaned_data.get(name) if self.is_valid() else None
-        return str(found) if isinstance(found, Source | Document) else self.data.get(name, "")
-
     # How it is shown
 
     def options(self, name: str) -> list[Option]:
@@ -172,8 +129,7 @@ class ListFilter(FilterSet):
             Chip(
                 name, value, "" if name in self.FLAGS else self.KEYS.get(name, name), self._label(name, value)
             )
-            for name in self.data
-            if name not in (*PAGE_ONLY, "sort")
+            for name in self.narrowing
             for value in self.canonical.getlist(name)
         ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
-from claims.filters.claims import ARRANGING, FLAGS, NONE, ClaimFilter
+from claims.filters.claims import FLAGS, NONE, ClaimFilter
 from claims.search import facets
 
 NONE_WORDS = {"confidence": "not given", "likelihood": "not given", "status": "no status"}
@@ -92,8 +92,7 @@ def chips(wanted: ClaimFilter) -> list[Chip]:
     found = wanted.form.cleaned_data
     return [
         Chip(name, value, KEYS.get(name, name), _label(wanted, name, value, found[name]))
-        for name in wanted.data
-        if name not in ARRANGING
+        for name in wanted.narrowing
         for value in wanted.canonical.getlist(name)
     ]
 
