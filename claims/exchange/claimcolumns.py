@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.exchange.tabular import HEADS
+from claims.exchange.tabular import ALWAYS, IN_UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ COLUMNS = {
     ),
     "kind": Column("kind", "event (if empty), statement, view, forecast", ("type", "kind of claim")),
     "claimant": Column(
-        "said by", "name of whoever said it, at most 200 characters", ("claimant", "speaker", "who")
+        "said by",
+        "name of whoever said it, at most 200 characters",
+        ("claimant", "speaker", "who", "who said", "who said it"),
     ),
     "claimant_kind": Column("said by kind", "as `source kind`; person if empty", ("claimant kind",)),
     "source": Column(
@@ -43,7 +45,7 @@ COLUMNS = {
     "published": Column(
         "published",
         "date",
-        ("date", "published on", "publication date", "date published", "date of publication"),
+        ("published on", "publication date", "date published", "date of publication"),
     ),
     "gist": Column(
         "gist", "what the document says, in your words; the statement if empty", ("evidence", "excerpt")
@@ -64,7 +66,7 @@ COLUMNS = {
     "judged_on": Column(
         "judged on",
         "day or moment, not in the future; now if empty",
-        ("last judged", "date judged", "assessed on", "assessed", "date of judgement"),
+        ("last judged", "last judged (UTC)", "date judged", "assessed on", "assessed", "date of judgement"),
     ),
     "judged_by": Column(
         "judged by", "name of whoever judged, at most 200 characters", ("analyst", "assessed by", "judge")
@@ -148,12 +150,19 @@ def _plain(head: str) -> str:
 _KNOWN = {
     _plain(head): name for name, column in COLUMNS.items() for head in (column.head, name, *column.others)
 }
-_OURS = {_plain(head) for head in HEADS}
+_OURS = {_plain(head) for head in ALWAYS}
 
 
 def is_ours(heads: Sequence[str]) -> bool:
     """Say whether these are the heads of an export of the register."""
-    return {_plain(head) for head in heads} >= _OURS
+    return {_plain(head.removesuffix(IN_UTC)) for head in heads} >= _OURS
+
+
+def in_utc(heads: Sequence[str], columns: Sequence[str]) -> bool:
+    """Say whether moments without a zone are in UTC: in our exports, and where the head of their column says so."""
+    return is_ours(heads) or any(
+        name == "judged_on" and head.endswith(IN_UTC) for head, name in zip(heads, columns, strict=True)
+    )
 
 
 def guess(heads: Sequence[str]) -> tuple[str, ...]:

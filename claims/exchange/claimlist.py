@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from claims.analysis import judging, scales
 from claims.analysis.dates import Partial, read_partial
-from claims.exchange.claimcolumns import COLUMNS, is_ours, shown
+from claims.exchange.claimcolumns import COLUMNS, guess, in_utc, shown
 from claims.exchange.tables import Cell, Line, Table
 
 YES, NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
@@ -86,6 +86,8 @@ class ClaimList:
     claims: tuple[Listed, ...]
     bad: tuple[Bad, ...]
     heads: Mapping[str, str]
+    chosen: frozenset[str] = frozenset()
+    """The columns that a person chose, where the heads alone say something else."""
 
     def head(self, column: str) -> str:
         """Return the head of a column as it stands in the file, or would."""
@@ -94,10 +96,8 @@ class ClaimList:
 
 def read_claims(table: Table, columns: Sequence[str], rules: Rules, *, name: str) -> ClaimList:
     """Read the rows of a table, the file `name`, whose columns were taken as `columns` says ("" for none)."""
-    if is_ours(table.heads):
-        rules = replace(
-            rules, time_zone="UTC"
-        )  # in which our exports write moments; those of XLSX do not say so
+    if in_utc(table.heads, columns):
+        rules = replace(rules, time_zone="UTC")
     listed: list[Listed] = []
     bad: list[Bad] = []
     heads = {name: shown(table.heads, place) for place, name in enumerate(columns) if name}
@@ -107,7 +107,10 @@ def read_claims(table: Table, columns: Sequence[str], rules: Rules, *, name: str
         bad += row.bad
         if not row.bad:
             listed.append(claim)
-    return ClaimList(name=name, claims=tuple(listed), bad=tuple(bad), heads=heads)
+    chosen = frozenset(
+        taken for taken, said in zip(columns, guess(table.heads), strict=True) if taken != said
+    )
+    return ClaimList(name=name, claims=tuple(listed), bad=tuple(bad), heads=heads, chosen=chosen)
 
 
 class _Row:

@@ -43,7 +43,16 @@ HEADS = (
     "rationale",
     "test",
     "due",
+    "tags",
+    "open dissent",
 )
+ALWAYS = HEADS[:-2]
+"""The heads that every export has had, by which one is known again."""
+MOMENTS = ("last judged", "newest evidence", "last change")
+IN_UTC = " (UTC)"
+"""Ends the head of moments that do not say their zone themselves."""
+TAG_BREAK = "\n"
+"""Parts the names of tags as a query gives them."""
 
 FIELDS = (
     "number",
@@ -70,8 +79,10 @@ FIELDS = (
     "standing__rationale",
     "test",
     "due",
+    "tag_names",
+    "has_dissent",
 )
-"""The values of a claim that a line is written from, named as a query names them."""
+"""The values of a claim that a line is written from, named as a query names them; the last two are worked out by it."""
 
 
 def write_claims(rows: Iterable[Sequence[Any]], address: Callable[[int], str]) -> Iterator[bytes]:
@@ -84,7 +95,7 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
     (number, statement, kind, claimant, status, confidence, likelihood, standard, *rest) = row
     (reports_for, reports_against, assessed_at, evidence_at, has_new_evidence, changed_at, *rest) = rest
     (period_from, from_precision, period_to, to_precision, owner, fate, successor, *rest) = rest
-    (rationale, test, due) = rest
+    (rationale, test, due, tags, has_dissent) = rest
     term = band(standard, likelihood) if likelihood else None
     return [
         f"C-{number}",
@@ -110,7 +121,16 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         rationale if status else "",
         test,
         due,
+        tag_list(tags) if tags else "",
+        "yes" if has_dissent else "no",
     ]
+
+
+def tag_list(names: str) -> str:
+    """Write tags, given as a query gives them, as a list of claims reads them: parted by semicolons, by name."""
+    found = sorted(names.split(TAG_BREAK), key=str.casefold)
+    # One tag with a comma in it would be read as two, were there no semicolon.
+    return f"{found[0]};" if len(found) == 1 and "," in found[0] else "; ".join(found)
 
 
 def known(day: date | None, precision: str) -> date | str:

@@ -27,13 +27,16 @@ WIDTHS = {
     "publisher": 30,
     "part of": 30,
     "likelihood": 18,
-    "last judged": 19,
-    "newest evidence": 19,
-    "last change": 19,
+    "last judged (UTC)": 19,
+    "newest evidence (UTC)": 22,
+    "last change (UTC)": 19,
     "address": 50,
     "web address": 50,
+    "tags": 30,
 }
 """How many characters wide a column is, where 14 are too few or too many."""
+HEADS = tuple(f"{head}{tabular.IN_UTC}" if head in tabular.MOMENTS else head for head in tabular.HEADS)
+"""Those of the CSV, with the zone of moments, which no cell of a sheet can say."""
 HEAD, DAY, MOMENT = 1, 2, 3
 """The looks of cells, by their place in _STYLES."""
 
@@ -89,7 +92,7 @@ _PARTS = {
 
 def write_claims(rows: Iterable[Sequence[Any]], address: Callable[[int], str]) -> Iterator[bytes]:
     """Write claims, each given as the values of tabular.FIELDS, as they are read: a few hundred rows are held at a time."""
-    return write(tabular.HEADS, (tabular.claim_line(row, address) for row in rows))
+    return write(HEADS, (tabular.claim_line(row, address) for row in rows))
 
 
 def write(heads: Sequence[str], lines: Iterable[Iterable[Any]], title: str = "Claims") -> Iterator[bytes]:

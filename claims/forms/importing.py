@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from claims.analysis import scales
 from claims.exchange.claimcolumns import COLUMNS, guess, shown
 from claims.exchange.claimlist import ClaimList, Rules, read_claims
 from claims.exchange.tables import MOST_BYTES, Cell, NotATable, Table, read_table
@@ -16,6 +17,7 @@ from claims.models.importing import NotAllRight, Plan, bring_in, plan
 
 MOST_SAMPLE = 80
 LEFT_OUT = "left out"
+KIND = "kind_"
 
 
 def rules_of(case: Case) -> Rules:
@@ -50,11 +52,19 @@ class UploadForm(InCaseForm):
         return file
 
     def keep(self, *, by: Any) -> Upload:
-        """Keep the file, with what its heads say of its columns."""
+        """Keep the file, with what its person said before of the same columns, else with what their heads say."""
         name = printable(self.cleaned_data["file"].name)
-        return Upload.keep_file(
-            case=self.case, by=by, name=name, body=self.body, columns=list(guess(self.table.heads))
-        )
+        columns = self._said_before(by) or list(guess(self.table.heads))
+        return Upload.keep_file(case=self.case, by=by, name=name, body=self.body, columns=columns)
+
+    def _said_before(self, by: Any) -> list[str]:
+        """Return the columns of the newest file that this person brought with the same heads; none if there is none."""
+        for upload in Upload.objects.filter(case=self.case, user=by).order_by("-made_at", "-pk"):
+            if len(upload.columns) == len(self.table.heads):
+                body = bytes(upload.body)
+                if body == self.body or read_table(body).heads == self.table.heads:
+                    return list(upload.columns)
+        return []
 
 
 class BringInForm(InCaseForm):
@@ -148,7 +158,15 @@ class BringInForm(InCaseForm):
         if self.is_bound and not self.is_valid():
             return None
         told = self.told()
-        return plan(self.case, told) if told else None
+        return plan(self.case, told, self.kinds()) if told else None
+
+    def kinds(self) -> dict[str, str]:
+        """Return what new sources were said to be, by their keys."""
+        return {
+            name.removeprefix(KIND): value
+            for name, value in self.data.items()
+            if name.startswith(KIND) and value in list(scales.SourceKind)
+        }
 
     def keep(self) -> None:
         """Keep what was said of the columns."""
@@ -163,7 +181,7 @@ class BringInForm(InCaseForm):
         tag, whole = self.cleaned_data["tag"], self.cleaned_data["take"] == "all"
         try:
             with transaction.atomic():
-                done = bring_in(self.case, told, by=by, tag=tag, all_or_nothing=whole)
+                done = bring_in(self.case, told, by=by, tag=tag, all_or_nothing=whole, kinds=self.kinds())
                 before = self.upload.brought_in or 0
                 Upload.objects.filter(pk=self.upload.pk).update(
                     columns=self.columns(), tag=tag, brought_in=before + len(done.new)

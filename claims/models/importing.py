@@ -1,7 +1,9 @@
 """Bringing in a list of claims: what would become of each row in this case, and doing it."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +16,11 @@ from claims.exchange import casefile as rows
 from claims.exchange.claimlist import Bad, ClaimList, Listed
 from claims.models.batches import Batch
 from claims.models.cases import Case
-from claims.models.claims import Claim
+from claims.models.listedclaims import Standing
 from claims.models.listedsources import DocumentsNamed, NewDocument, NewSource, SourcesNamed, folded
 from claims.models.loading import add
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class NotAllRight(Exception):
@@ -43,13 +47,13 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """A row whose claim is in the case already; `differs` where its row says something else than the claim does now."""
+    """A row whose claim is in the case already; `differs` names what its row says otherwise than the claim does now."""
 
     line: int
     statement: str
     number: int
     standing: str
-    differs: bool
+    differs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Plan:
     bad: list[Bad] = field(default_factory=list)
     sources: list[NewSource] = field(default_factory=list)
     documents: list[NewDocument] = field(default_factory=list)
+    loose: dict[str, list[int]] = field(default_factory=dict)
+    """The rows whose address or date is left out, by the head of its column: they name no source that published it."""
 
     @property
     def bad_lines(self) -> list[int]:
@@ -89,17 +95,42 @@ class Plan:
 
     @property
     def differing(self) -> list[There]:
-        """The rows that are there by their id or first wording, and say something else than the claim does now."""
+        """The rows that are there, and say something else than the claim does now."""
         return [one for one in self.there if one.differs]
 
+    @property
+    def reworded(self) -> bool:
+        """Whether a row is known by its id or first wording alone."""
+        return any("statement" in one.differs for one in self.there)
 
-def plan(case: Case, told: ClaimList) -> Plan:
-    """Say what would become of the rows of a list; writes nothing. A fixed number of queries."""
-    return _Planner(case, told).plan()
+    @property
+    def untested(self) -> list[int]:
+        """The rows that bring a forecast without a test."""
+        return [
+            one.listed.line
+            for one in self.new
+            if one.listed.kind == scales.Kind.FORECAST and not one.listed.test
+        ]
+
+
+def plan(case: Case, told: ClaimList, kinds: Mapping[str, str] = NOTHING) -> Plan:
+    """Say what would become of the rows of a list; writes nothing. A fixed number of queries.
+
+    `kinds` says what new sources are, by their keys, where a person knows better than the list.
+    """
+    return _Planner(case, told, kinds).plan()
 
 
 @transaction.atomic
-def bring_in(case: Case, told: ClaimList, *, by: Any, tag: str = "", all_or_nothing: bool = False) -> Plan:
+def bring_in(
+    case: Case,
+    told: ClaimList,
+    *,
+    by: Any,
+    tag: str = "",
+    all_or_nothing: bool = False,
+    kinds: Mapping[str, str] = NOTHING,
+) -> Plan:
     """Add the claims of a list that the case does not hold yet, with their first evidence, judgements, sources and documents.
 
     What is there already is left alone. Raises NotAllRight, and adds nothing, if a row is bad and all were to be right;
@@ -107,7 +138,7 @@ def bring_in(case: Case, told: ClaimList, *, by: Any, tag: str = "", all_or_noth
     """
     locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     locked.must_be_open()
-    found = plan(locked, told)
+    found = plan(locked, told, kinds)
     if all_or_nothing and found.bad:
         raise NotAllRight(found)
     if found.new:
@@ -129,15 +160,15 @@ def _batch(case: Case, by: Any, name: str, count: int) -> Batch:
 class _Planner:
     """Looks at one row after the other, beside what the case holds and what earlier rows bring."""
 
-    def __init__(self, case: Case, told: ClaimList) -> None:
+    def __init__(self, case: Case, told: ClaimList, kinds: Mapping[str, str]) -> None:
         self.case = case
         self.told = told
         self.found = Plan(bad=list(told.bad))
-        self.sources = SourcesNamed(case)
-        self.documents = DocumentsNamed(case, told.name)
-        claims = list(Claim.objects.filter(case=case).values_list("uid", "number", "statement", "fate"))
-        self.by_uid = {row[0]: row for row in claims}
-        self.by_words = {folded(row[2]): row for row in reversed(claims)}
+        self.sources = SourcesNamed(case, kinds)
+        self.documents = DocumentsNamed(case, told)
+        claims = Standing.of(case)
+        self.by_uid = {one.uid: one for one in claims}
+        self.by_words = {folded(one.statement): one for one in reversed(claims)}
         self.seen: dict[Any, Listed] = {}
 
     def plan(self) -> Plan:
@@ -161,11 +192,9 @@ class _Planner:
         there = self.by_uid.get(uid) or self.by_words.get(words)
         if there:
             self.seen[uid] = self.seen[words] = row
-            _, number, statement, fate = there
-            standing = "" if fate == scales.Fate.ACTIVE else fate
-            self.found.there.append(
-                There(row.line, row.statement, number, standing, folded(statement) != words)
-            )
+            standing = "" if there.fate == scales.Fate.ACTIVE else there.fate
+            differs = there.differs(row, self.told, self.sources.known.get(folded(row.claimant)))
+            self.found.there.append(There(row.line, row.statement, there.number, standing, differs))
             return None
         problem = self.sources.problem(row) or self.documents.problem(row)
         if problem:
@@ -174,6 +203,8 @@ class _Planner:
         claimant = self.sources.take(row.claimant, row.claimant_kind, scales.SourceKind.PERSON, row.line)
         source = self.sources.take(row.source, row.source_kind, scales.SourceKind.OUTLET, row.line)
         document = self.documents.take(row, source)
+        for column in self.documents.loose(row) if document is None else ():
+            self.found.loose.setdefault(self.told.head(column), []).append(row.line)
         note = "" if self.documents.by_address.get(row.address) == document else row.address
         self.found.new.append(New(row, uid, claimant, source, document, note))
         return None

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -10,11 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from claims.analysis.dates import Partial
-from claims.exchange.claimlist import Listed
+from claims.exchange.claimcolumns import COLUMNS
+from claims.exchange.claimlist import ClaimList, Listed
 from claims.models.cases import Case
 from claims.models.documents import Document
 from claims.models.sources import Source
 
+LOOSE = ("address", "published")
+"""What is told of a document, and makes none by itself."""
 ALIKE = 0.8
 MOST_LOOKED_AT = 200
 """How many new names are held against those that are there; past it nobody would look at them one by one."""
@@ -38,6 +42,16 @@ class NewSource:
     line: int
     alike: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """By what a person's word on its kind is known: the same for the same name, whatever the file."""
+        return key_of(self.name)
+
+
+def key_of(name: str) -> str:
+    """Return a name as it can stand in a form."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, folded(name)).hex
+
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
@@ -53,8 +67,9 @@ class NewDocument:
 class SourcesNamed:
     """The sources of a case by their names, and the new ones that rows have named so far."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, kinds: Mapping[str, str]) -> None:
         self.case = case
+        self.kinds = kinds
         there = list(Source.objects.filter(case=case).values_list("pk", "uid", "name", "same_as_id"))
         uids = {pk: uid for pk, uid, _, _ in there}
         # A source that was merged stands for the one that it was merged with.
@@ -97,15 +112,14 @@ class SourcesNamed:
     def new(self) -> list[NewSource]:
         """Return the new sources by name, each with the names in the case and in the list that are much like it."""
         found = sorted(self.added.values(), key=lambda one: folded(one.name))
+        found = [replace(one, kind=self.kinds.get(one.key, one.kind)) for one in found]
         names = [*self.names, *(one.name for one in found)]
         near = defaultdict(list)
         for name in names:
             for start in _starts(name):
                 near[start].append(name)
         return [
-            NewSource(one.uid, one.name, one.kind, one.line, _alike(one.name, near))
-            if place < MOST_LOOKED_AT
-            else one
+            replace(one, alike=_alike(one.name, near)) if place < MOST_LOOKED_AT else one
             for place, one in enumerate(found)
         ]
 
@@ -133,8 +147,11 @@ def _alike(name: str, near: dict[str, list[str]]) -> tuple[str, ...]:
 class DocumentsNamed:
     """The documents of a case by number, address and title, and the new ones that rows have named so far."""
 
-    def __init__(self, case: Case, name: str) -> None:
-        self.untitled = f"Untitled, in {name}"[:500]
+    def __init__(self, case: Case, told: ClaimList) -> None:
+        self.told = told
+        self.untitled = f"Untitled, in {told.name}"[:500]
+        # An address or a day without a publisher makes no document; it stops the row only if somebody wanted it to count.
+        self.naming = ("title", "gist", *(name for name in LOOSE if name in told.chosen))
         self.new: dict[uuid.UUID, NewDocument] = {}
         self.by_number: dict[int, uuid.UUID] = {}
         self.by_address: dict[str, uuid.UUID] = {}
@@ -173,10 +190,17 @@ class DocumentsNamed:
             return None
         if row.title and len(self.titles[folded(row.title)]) > 1:
             return "source", "", "several documents have this title: name the source that published it."
-        return "source", "", "name the source that published it."
+        column = next(name for name in self.naming if getattr(row, name))
+        head, taken = self.told.head(column), COLUMNS[column].head
+        wanted = f"name the source that published it, because the column {head} is taken as {taken}."
+        return "source", "", wanted
 
     def _names_one(self, row: Listed) -> bool:
-        return bool(row.source or row.title or row.address or row.gist or row.published)
+        return bool(row.source or any(getattr(row, name) for name in self.naming))
+
+    def loose(self, row: Listed) -> list[str]:
+        """Return the columns that tell something of a document where the row names none."""
+        return [name for name in LOOSE if getattr(row, name)]
 
     def take(self, row: Listed, source: uuid.UUID | None) -> uuid.UUID | None:
         """Return the uid of the document that a row names, new if the case has none; None if it names none."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -60,6 +60,22 @@ class ClaimTag(Deletable, InCase):
 
     def __str__(self) -> str:
         return f"{self.tag} on {self.claim}"
+
+    @classmethod
+    def names_of(cls, claim: str, between: str) -> models.Subquery:
+        """Return a subquery for the names of the tags of the outer row's `claim`, in one text; None where it has none."""
+        mine = cls.objects.filter(claim=models.OuterRef(claim)).order_by().values("claim")
+        return models.Subquery(mine.annotate(names=_Joined("tag__name", Value(between))).values("names"))
+
+
+class _Joined(models.Aggregate):
+    """Texts as one, with another text between them, in no order."""
+
+    function = "STRING_AGG"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
 class SavedViewQuerySet(DeletableQuerySet):

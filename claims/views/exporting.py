@@ -1,5 +1,8 @@
 """The export of the register: all claims that an address asks for, as a file."""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +12,7 @@ from django_filters import FilterSet
 
 from claims.exchange import FORMATS, Format, tabular
 from claims.filters.claims import ClaimFilter
+from claims.models import ClaimTag, Note
 from claims.search import paging
 from claims.views.access import get_case, need
 from claims.views.register import frame
@@ -30,7 +34,7 @@ def claim_export(request: HttpRequest, slug: str, form: str = "csv") -> HttpResp
     if too_many(wanted, chosen):
         context = {"case": case, "section": "claims", "form": chosen, "query": wanted.query}
         return render(request, "claims/claim_too_many.html", context, status=400)
-    rows = paging.in_order(wanted.qs, wanted.sorting).values_list(*tabular.FIELDS)
+    rows = paging.in_order(_with_more(wanted.qs), wanted.sorting).values_list(*tabular.FIELDS)
     base = request.build_absolute_uri(reverse("claim-list", args=[case.slug]))
     lines = chosen.write(rows.iterator(chunk_size=ROWS_AT_A_TIME), lambda number: f"{base}{number}/")
     name = f"{case.slug}-claims-{timezone.localdate():%Y-%m-%d}{chosen.suffix}"
@@ -38,6 +42,14 @@ def claim_export(request: HttpRequest, slug: str, form: str = "csv") -> HttpResp
         lines,
         content_type=chosen.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _with_more(claims: Any) -> Any:
+    """Add what no column of a claim holds: its tags, and whether dissent on it is open."""
+    return claims.annotate(
+        tag_names=ClaimTag.names_of("pk", tabular.TAG_BREAK),
+        has_dissent=Exists(Note.objects.open_dissent().filter(claim=OuterRef("pk"))),
     )
 
 

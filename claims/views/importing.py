@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from claims.analysis import scales
 from claims.exchange import tabular
 from claims.exchange.claimcolumns import COLUMNS, EXAMPLES
 from claims.exchange.tables import MOST_BYTES, MOST_ROWS
@@ -64,6 +65,7 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "plan": plan,
         "most_shown": MOST_SHOWN,
         "most_bad": MOST_BAD,
+        "source_kinds": scales.words(scales.SourceKind),
     }
     return render(request, "uploads/upload_detail.html", context)
 

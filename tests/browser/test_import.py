@@ -43,7 +43,7 @@ def test_a_list_is_seen_mended_brought_in_and_known_again(log_in, look):
     assert faults(page) == [] and Claim.objects.count() == before
 
     page.get_by_label("Subject").select_option("tags")
-    page.get_by_role("button", name="See it with these columns").click()
+    page.get_by_role("button", name="Read it again with these columns").click()
     expect(page.get_by_label("Subject")).to_have_value("tags")
     expect(page.get_by_text("Left out:")).to_have_count(0)
 

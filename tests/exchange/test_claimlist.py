@@ -276,6 +276,9 @@ def test_an_encrypted_zip_is_refused():
         ("Document title", "title"),
         ("URL", "address"),
         ("Date published", "published"),
+        ("Date", ""),
+        ("Who said it", "claimant"),
+        ("speaker", "claimant"),
         ("Why?", "rationale"),
         ("About the time from", "period_from"),
         ("Judged on", "judged_on"),
@@ -479,6 +482,7 @@ def test_our_own_export_can_be_read_back(name):
         **ROW, "statement": "=HYPERLINK()", "status": "unverified", "likelihood": "likely", "kind": "forecast",
         "likelihood_standard": "icd203", "confidence": "low", "assessed_at": datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC),
         "standing__rationale": "- So.", "test": "Ships seen.", "due": date(2030, 1, 1),
+        "tag_names": "rail, and road",
     }  # fmt: skip
     row = [values[name] for name in tabular.FIELDS]
     found = told(
@@ -496,4 +500,12 @@ def test_our_own_export_can_be_read_back(name):
     )
     assert one.judged_at == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
     assert one.period_from.first == date(2023, 9, 1)
-    assert (one.address, one.id) == ("", "")
+    assert (one.address, one.id, one.tags) == ("", "", ("rail, and road",))
+
+
+def test_moments_are_in_utc_where_their_head_says_so():
+    body = workbook(
+        ["claim", "status", "why", "last judged (UTC)"], ["A.", "unverified", "x", "2024-05-06T07:08"]
+    )
+    (one,) = told(body, time_zone="Asia/Seoul").claims
+    assert one.judged_at == datetime(2024, 5, 6, 7, 8, tzinfo=UTC)

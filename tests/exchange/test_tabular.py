@@ -77,6 +77,12 @@ def test_a_claim_is_one_line_under_the_heads():
     assert len(tabular.HEADS) == len(found)
 
 
+def test_tags_are_parted_by_semicolons_and_one_with_a_comma_stays_one():
+    assert line(tag_names="Rail\narms")["tags"] == "arms; Rail"
+    assert line(tag_names="arms, rail")["tags"] == "arms, rail;"
+    assert (line()["tags"], line(has_dissent=True)["open dissent"]) == ("", "yes")
+
+
 def test_likelihood_has_its_word_and_range_of_its_own_standard():
     found = line(likelihood="likely", likelihood_standard="phia")
     assert (found["likelihood"], found["likelihood range"]) == ("likely", "55-75%")

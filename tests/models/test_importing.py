@@ -140,6 +140,7 @@ def test_the_same_list_twice_adds_nothing(case):
     before = dump(case)
     again = bring(case, EXAMPLE)
     assert (len(again.new), [one.number for one in again.there]) == (0, [1, 2])
+    assert again.differing == []
     assert dump(case) == before and Batch.objects.count() == 1
 
 
@@ -151,6 +152,42 @@ def test_a_claim_that_was_edited_since_is_known_again(case, head):
     claim.edit(by=anyone(case), version=1, statement="It burned down.")
     again = bring(case, body)
     assert not again.new and [one.number for one in again.differing] == [1]
+    assert again.differing[0].differs == ("statement",) and again.reworded
+
+
+def test_what_a_row_says_otherwise_than_its_claim_is_named_and_left_alone(case):
+    bring(case, "claim,status,confidence,why,said by\nIt burned.,corroborated,high,Seen.,Mayor\n")
+    found = bring(case, "claim,status,confidence,why,said by,due\nIt burned.,contested,,Not so.,Mayor,\n")
+    assert [one.differs for one in found.differing] == [("status",)] and not found.reworded
+    assert Claim.objects.get().status == "corroborated"
+
+
+def test_an_address_or_a_date_without_a_source_stops_no_row_and_is_said(case):
+    found = bring(
+        case, "claim,published,url,source\nA.,2024-05-04,,\nB.,,https://x.test/b,\nC.,2024,,Herald\n"
+    )
+    assert (found.bad, found.loose) == ([], {"published": [2], "url": [3]})
+    assert [one.title for one in Document.objects.all()] == ["Untitled, in own.csv"]
+
+
+def test_a_date_that_was_chosen_on_purpose_is_wanted_with_its_source(case):
+    table = read_table(b"claim,Date\nA.,2024-05-04\n")
+    rules = Rules(standard="icd203", time_zone="UTC", now=timezone.now())
+    (bad,) = plan(case, read_claims(table, ["statement", "published"], rules, name="own.csv")).bad
+    assert "name the source that published it, because the column Date is taken as published." in str(bad)
+
+
+def test_a_forecast_without_a_test_is_pointed_out(case):
+    body = "claim,kind,test,due\nA.,forecast,,\nB.,forecast,Seen.,2030-01-01\nC.,view,,\n"
+    assert bring(case, body).untested == [2]
+
+
+def test_what_a_new_source_is_can_be_said_before_it_is_added(case):
+    told = a_list(case, "claim,said by\nA.,Yonhap\n")
+    (new,) = plan(case, told).sources
+    assert new.kind == "person"
+    bring_in(case, told, by=anyone(case), kinds={new.key: "outlet"})
+    assert Source.objects.get().kind == "outlet"
 
 
 def test_a_claim_of_the_same_statement_is_there_already_whoever_recorded_it(case):

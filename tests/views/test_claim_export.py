@@ -14,6 +14,7 @@ from tests.factories import (
     make_assessment,
     make_case,
     make_claim,
+    make_dissent,
     make_evidence,
     make_member,
     make_source,
@@ -130,3 +131,14 @@ def test_it_asks_no_more_for_more_rows(client, case):
     for _ in range(10):
         make_assessment(make_claim(case, claimant=make_source(case), owner=anyone(case)))
     assert queries() == few
+
+
+def test_each_claim_names_its_tags_and_says_whether_dissent_is_open(client, case):
+    tags = [make_tag(case, name) for name in ("sea", "Arms", "rail")]
+    judged = make_claim(case, tags=tags[:2])
+    make_claim(case, tags=tags[2:])
+    make_assessment(judged)
+    make_dissent(judged)
+    make_claim(case)
+    found = [(row["tags"], row["open dissent"]) for row in export(client, case, "sort=number")]
+    assert found == [("Arms; sea", "yes"), ("rail", "no"), ("", "no")]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -85,7 +86,7 @@ def test_the_page_shows_what_would_become_of_the_file_and_records_nothing(client
     assert recorded() == before
     assert "New claims 2" in page and "Rows that are not right 1" in page
     assert "3 Confidence “medium” write low, moderate or high." in page
-    assert "Reuter outlet 2 Reuters" in page
+    assert "“Reuter”" not in page and "Reuters" in page
     assert "Left out: Mood." in page and "each claim is taken as an event" in page
     assert "Bring in 2 claims" in page
 
@@ -176,6 +177,68 @@ def test_a_file_that_is_no_list_is_refused_with_a_sentence(client, case, body, n
     answer = bring(client, case, body, name)
     assert answer.status_code == 200 and sentence in words(answer)
     assert not Upload.objects.exists()
+
+
+def test_what_was_said_of_the_columns_is_remembered_for_the_same_heads(client, case):
+    address = kept(client, case)
+    client.post(address, said(Upload.objects.get(), look="yes", column_5="tags"))
+    kept(client, case, BODY.replace("grim", "glad"))
+    assert Upload.objects.order_by("pk").last().columns[5] == "tags"
+    kept(client, case, BODY.replace("Mood", "Temper"))
+    assert Upload.objects.order_by("pk").last().columns[5] == ""
+    other = make_member(case, "analyst")
+    client.force_login(other)
+    kept(client, case)
+    assert Upload.objects.get(user=other).columns[5] == ""
+
+
+def test_the_columns_stand_above_what_is_wrong_and_below_what_is_right(client, case):
+    page = words(client.get(kept(client, case)))
+    assert page.index("Bring them in") < page.index("What the columns hold") < page.index("Not right yet")
+    page = words(client.get(kept(client, case, "claim\nA.\n")))
+    assert page.index("As they would be recorded") < page.index("What the columns hold")
+
+
+def test_where_no_row_is_right_the_way_on_is_to_read_it_again(client, case):
+    page = client.get(kept(client, case, "claim,status\nA.,unverified\n")).content.decode()
+    assert '<button class="btn btn-main" name="look"' in page
+    assert page.count('class="btn btn-main"') == 1
+
+
+def test_tags_and_dates_are_seen_before_anything_is_recorded(client, case):
+    body = (
+        "claim,source,published,from,to,tags,status,why,judged on\n"
+        "A.,Herald,2024-05,2023,2023-09-07,rail; arms,unverified,So.,2024-06-01\n"
+        "B.,,,,2023-10,,,,\n"
+    )
+    page = words(client.get(kept(client, case, body)))
+    assert "Tags: rail; arms" in page and "Published: May 2024" in page and "Judged on: 1 Jun 2024" in page
+    assert "About the time: 2023 to 7 Sep 2023" in page and "About the time: until Oct 2023" in page
+
+
+def test_what_is_left_out_or_cannot_be_scored_is_said_once_above(client, case):
+    page = words(
+        client.get(kept(client, case, "claim,kind,url\nA.,forecast,https://x.test/a\nB.,forecast,\n"))
+    )
+    assert "2 forecasts have no test: they cannot be scored as worded (lines 2, 3)." in page
+    assert "The column url is left out in 1 row that names no source or document: line 2." in page
+
+
+def test_a_claim_that_is_there_and_differs_says_in_what(client, case):
+    make_assessment(make_claim(case, statement="It burned."), status="corroborated", confidence="high")
+    page = words(client.get(kept(client, case)))
+    assert "It differs: status, confidence" in page
+
+
+def test_what_a_new_source_is_is_chosen_on_the_page(client, case):
+    address = kept(client, case)
+    page = client.get(address).content.decode()
+    (name,) = re.findall(r'name="(kind_\w+)" aria-label="What Reuter is"', page)
+    columns = said(Upload.objects.get(), bring="yes", take="all", **{name: "body"})
+    refused = client.post(address, columns).content.decode()
+    assert '<option value="body" selected>' in refused
+    client.post(address, {**columns, "take": "good"})
+    assert Source.objects.get(name="Reuter").kind == "body"
 
 
 def test_no_file_at_all_is_told_so(client, case):

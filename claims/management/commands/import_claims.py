@@ -97,8 +97,12 @@ class Command(BaseCommand):
             self.stderr.write(f"line {again.line} says what line {again.first} says: left out")
         for there in done.differing:
             self.stderr.write(
-                f"line {there.line} is C-{there.number} already, which says something else: left out"
+                f"line {there.line} is C-{there.number} already, and differs ({', '.join(there.differs)}): left out"
             )
+        for head, rows in done.loose.items():
+            self.stderr.write(f"{head} is left out where no source is named: {_lines(rows)}")
+        if done.untested:
+            self.stderr.write(f"forecasts without a test cannot be scored as worded: {_lines(done.untested)}")
         for source in done.sources:
             like = f", much like {', '.join(source.alike)}" if source.alike else ""
             self.stdout.write(f"new source: {source.name} ({source.kind.replace('_', ' ')}){like}")
@@ -109,6 +113,10 @@ def _may(case: Case, user: Any, found: Plan) -> None:
     for action in ["add", *(["judge"] if found.judged else [])]:
         if not case.closed_at and not case.lets(user, action):
             raise CommandError(f"{user.get_username()} may not {action} in this case.")
+
+
+def _lines(numbers: list[int]) -> str:
+    return f"{'line' if len(numbers) == 1 else 'lines'} {', '.join(map(str, numbers))}"
 
 
 def _said(done: Plan, *, dry: bool) -> str:
