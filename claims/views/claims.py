@@ -32,18 +32,22 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = get_case(request, slug)
     claim = get_claim(case, number)
     pieces = reading.pieces_of(claim)
+    groups = reading.groups(pieces)
+    gone = [piece for piece in pieces if piece.evidence.withdrawn_at]
     judgements = reading.judgements_of(claim)
     return render(
         request,
         "claims/claim_detail.html",
         {
             **around(request, case, claim),
-            "groups": reading.groups(pieces),
-            "gone": [piece for piece in pieces if piece.evidence.withdrawn_at],
+            "groups": groups,
+            "gone": gone,
+            "told": reading.told_before([*(piece for group in groups for piece in group.pieces), *gone]),
             "new": sum(piece.is_new for piece in pieces),
             "said": reading.said(claim),
             "judgements": judgements,
-            "last_change": reading.last_change(judgements, claim.standing),
+            "change": reading.last_change(claim, judgements),
+            "given_back": reading.given_back(judgements),
             "chart": reading.chart_of(claim, judgements),
             "links": reading.links_of(claim),
             "tags": list(claim.tags.all()),

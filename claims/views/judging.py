@@ -114,7 +114,17 @@ def _context(request: HttpRequest, claim: Claim, form: JudgementForm) -> dict[st
         "gone": reading.withdrawn_since(pieces, claim.standing),
         "live": sum(not piece.evidence.withdrawn_at for piece in pieces),
         "dissents": open_dissent_of(claim),
+        "change": _given_back(claim),
     }
+
+
+def _given_back(claim: Claim) -> reading.Change | None:
+    """Return the judgement that stands again where the standing one undoes another. A query only where it was made
+    together with others."""
+    if not claim.standing or not claim.standing.batch_id:
+        return None
+    change = reading.last_change(claim, reading.judgements_of(claim))
+    return change if change and change.undone else None
 
 
 def _judged_meanwhile(form: JudgementForm, standing: Assessment | None) -> dict[str, Any]:

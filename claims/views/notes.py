@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from claims.analysis import scales
 from claims.forms.editing import ReasonForm
-from claims.forms.notes import NoteForm
+from claims.forms.notes import KINDS, NoteForm
 from claims.models import Assessment, Claim, Note, StaleJudgement
 from claims.views import reading
 from claims.views.access import get_case, need
@@ -36,7 +36,8 @@ def new_note(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = get_case(request, slug)
     need(request, case, "note")
     claim = get_claim(case, number)
-    form, overtaken = NoteForm(posted(request), claim=claim), False
+    asked = {"kind": request.GET["kind"]} if request.GET.get("kind") in KINDS and claim.standing_id else {}
+    form, overtaken = NoteForm(posted(request), claim=claim, initial=asked), False
     try:
         note = form.record(by=request.user) if form.is_valid() else None
         if note:

@@ -1,6 +1,5 @@
 """What the page of a claim reads: its evidence with whose word it is, its judgements, its links. Few queries, however many rows."""
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +45,7 @@ SHOWN_OF_JUDGEMENT = (
     *(field.name for field in Assessment._meta.concrete_fields if field.name not in ("uid", "case")),
     "author__username",
     "batch__uid",
+    "batch__undone_by",
 )
 SHOWN_OF_LINK = tuple(
     f"{end}__{name}" for end in ("claim", "other") for name in ("number", "statement", "fate")
@@ -81,6 +81,16 @@ class Group:
     shape: str
     pieces: list[Piece]
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The judgement that gave the values which stand, what it moved, a sentence for each value, and whether the standing
+    one gives it back by undoing another."""
+
+    judgement: Assessment
+    undone: bool
+    moves: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +183,19 @@ def groups(pieces: Sequence[Piece]) -> list[Group]:
     return found
 
 
+def told_before(pieces: Iterable[Piece]) -> set[int]:
+    """Return which evidence, in the order that it is shown in, is the word of a source whose grade was explained above."""
+    told: set[int] = set()
+    again: set[int] = set()
+    for piece in pieces:
+        if not piece.source or not piece.grade_basis:
+            continue
+        if piece.source.pk in told:
+            again.add(piece.evidence.pk)
+        told.add(piece.source.pk)
+    return again
+
+
 def withdrawn_since(pieces: Sequence[Piece], standing: Assessment | None) -> list[Piece]:
     """Return the evidence that was taken back after the standing judgement."""
     if standing is None:
@@ -202,16 +225,54 @@ def judgements_of(claim: Claim) -> list[Assessment]:
     )
 
 
-def last_change(judgements: Sequence[Assessment], standing: Assessment | None) -> Assessment | None:
-    """Return the judgement that gave the values which stand, where later ones only repeated them; None where the standing
-    one gave them itself. `judgements` are the newest first."""
-    ids = [row.pk for row in judgements]
-    if standing is None or standing.pk not in ids:
+def given_back(judgements: Sequence[Assessment]) -> dict[int, Assessment]:
+    """Return, for each judgement that undoes another one made together with others, the judgement that it gives back."""
+    rows = {row.pk: row for row in judgements}
+    found = {}
+    for row in judgements:
+        undone = rows.get(row.previous_id)
+        if undone and undone.batch and row.batch_id and undone.batch.undone_by_id == row.batch_id:
+            if before := rows.get(undone.previous_id):
+                found[row.pk] = before
+    return found
+
+
+def last_change(claim: Claim, judgements: Sequence[Assessment]) -> Change | None:
+    """Return the judgement that gave the values which stand, where later ones only repeated them or gave them back; None
+    where the standing one gave them itself. `judgements` are the newest first."""
+    restored = given_back(judgements)
+    gave: dict[int | None, Assessment] = {}
+    above: dict[int, Assessment | None] = {}
+    before: Assessment | None = None
+    for row in reversed(judgements):
+        same = restored.get(row.pk) or (before if before and before.values == row.values else None)
+        gave[row.pk] = gave.get(same.pk, same) if same else row
+        above[row.pk] = before
+        before = row
+    first = gave.get(claim.standing_id)
+    if first is None or first.pk == claim.standing_id:
         return None
-    rows = judgements[ids.index(standing.pk) :]
-    repeated = itertools.takewhile(lambda row: row.values == rows[0].values, rows)
-    *_, first = repeated
-    return first if first.pk != standing.pk else None
+    return Change(first, claim.standing_id in restored, moves(claim.kind, above[first.pk], first))
+
+
+def moves(kind: str, before: Assessment | None, after: Assessment) -> list[str]:
+    """Say what a judgement moved, a sentence for each of status, confidence and likelihood."""
+    if before is None:
+        return []
+    ends = [
+        ("Status", *(scales.status_word(kind, row.status) for row in (before, after))),
+        ("Confidence", *(row.confidence or "not given" for row in (before, after))),
+        ("Likelihood", *(_likelihood_of(row) for row in (before, after))),
+    ]
+    return [f"{name} from {was} to {now}." for name, was, now in ends if was != now]
+
+
+def _likelihood_of(row: Assessment) -> str:
+    if not row.likelihood:
+        return "not given"
+    word = scales.likelihood_word(row.likelihood_standard, row.likelihood)
+    exact = f", {row.probability}%" if row.probability else ""
+    return f"{word} ({scales.likelihood_range(row.likelihood_standard, row.likelihood)}{exact})"
 
 
 def said(claim: Claim) -> list[str]:

@@ -61,6 +61,28 @@ def test_two_are_ticked_one_is_judged_meanwhile_and_the_rest_is_undone(log_in):
     expect(page.get_by_text("Undone by analyst")).to_be_visible()
 
 
+def test_b_goes_on_with_the_selected_and_ctrl_enter_records_a_judgement(log_in):
+    page = log_in("analyst")
+    page.goto(f"{CASE}/claims/?sort=number")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("b")
+    for key in "jxjx":
+        page.keyboard.press(key)
+    page.keyboard.press("b")
+    expect(page.get_by_role("heading", name="Judge 2 claims")).to_be_visible()
+
+    page.goto(f"{CASE}/claims/1/judge/")
+    page.get_by_role("group", name="Confidence").get_by_text("not given", exact=True).click()
+    expect(page.get_by_text("readers will ask how good the grounds are")).to_be_visible()
+    page.get_by_role("group", name="Confidence").get_by_text("low", exact=True).click()
+    expect(page.get_by_text("readers will ask how good the grounds are")).to_be_hidden()
+    page.get_by_label("Why").fill("The host's record is all there is.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("C-1 is judged.")).to_be_visible()
+    stands = Claim.objects.get(number=1).standing
+    assert (stands.confidence, stands.rationale) == ("low", "The host's record is all there is.")
+
+
 def test_a_range_and_the_whole_page_are_ticked_at_once(log_in):
     page = log_in("analyst")
     first, *_, last = low(5)

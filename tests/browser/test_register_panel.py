@@ -86,7 +86,9 @@ def test_u_asks_only_why_all_stays_unchanged(log_in):
     was = Claim.objects.get(number=2).standing
     say_unchanged(page, 2)
     page.keyboard.type("Just looked; j and k and ? are letters here.")
-    page.get_by_role("button", name="Looked at, unchanged").click()
+    expect(panel(page, 2).get_by_label("Why")).to_have_accessible_name("Why why it stays")
+    expect(page.get_by_role("button", name="Looked at, unchanged")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Control+Enter")
     expect(page.locator("#claim-2")).to_be_focused()
     stands = Claim.objects.get(number=2).standing
     assert stands.values == was.values
@@ -178,7 +180,7 @@ def test_dissent_is_written_shown_and_closed_by_the_next_judgement(log_in):
     writer.get_by_text("Add a note, or dissent").click()
     writer.get_by_role("group", name="Kind").get_by_text("Dissent").click()
     writer.get_by_label("Note", exact=True).fill("I would say contested, because nobody else saw it.")
-    writer.get_by_role("button", name="Keep the note").click()
+    writer.get_by_role("button", name="Record dissent").click()
     expect(writer.locator(".standing .dissent")).to_contain_text("Dissent by reviewer")
 
     register(judge, f"{CASE}/claims/?dissent=1&sort=number")

@@ -470,7 +470,7 @@ def test_strangers_find_no_batch_and_no_case_shows_those_of_another(client, case
 
 def test_the_list_of_batches_has_the_newest_first_and_says_what_was_undone(client, case):
     claim = judged(case)
-    assert "Nothing was judged together yet." in words(client.get(reverse("batch-list", args=[case.slug])))
+    assert "Nothing was done together yet." in words(client.get(reverse("batch-list", args=[case.slug])))
     batch = batch_of(client, case, claim)
     undo(client, batch)
     said = words(client.get(reverse("batch-list", args=[case.slug])))
@@ -484,6 +484,41 @@ def test_the_history_of_a_claim_leads_to_the_batch(client, case):
     page = client.get(claims[0].get_absolute_url())
     assert "one of 2 judged together" in words(page)
     assert reverse("batch", args=[case.slug, batch.uid]) in page.content.decode()
+
+
+def test_an_undone_claim_says_what_stands_again_and_why(client, case):
+    claim = judged(case, {"confidence": "low", "rationale": "One report."})
+    make_assessment(claim, confidence="moderate", rationale="A second report.")
+    make_assessment(claim, confidence="moderate", rationale="Nothing new.")
+    undo(client, batch_of(client, case, claim), "I ticked the wrong ones.")
+    head = words(client.get(claim.get_absolute_url())).split("How the judgement moved")[0]
+    assert "Undone: I ticked the wrong ones." in head
+    assert re.search(r"It stands again as judged on [^:]+: A second report\.", head)
+    for page in ("claim-judge", "claim-panel"):
+        shown = client.get(reverse(page, args=[case.slug, claim.number]), headers={"HX-Request": "true"})
+        assert "Undone: I ticked the wrong ones." in words(shown) and "A second report." in words(shown)
+
+
+def test_what_repeats_an_undone_claim_tells_the_last_change_before_it(client, case):
+    claim = judged(case, {"confidence": "low", "rationale": "One report."})
+    make_assessment(claim, confidence="moderate", rationale="A second report.")
+    undo(client, batch_of(client, case, claim), "I ticked the wrong ones.")
+    again = Claim.objects.get(pk=claim.pk)
+    make_assessment(again, rationale="Nothing new.", **again.standing.values)
+    head = words(client.get(claim.get_absolute_url())).split("How the judgement moved")[0]
+    assert re.search(r"Last changed [^.]+\. Confidence from low to moderate\. A second report\.", head)
+    assert "wrong ones" not in head
+
+
+def test_an_undo_that_is_undone_shows_what_the_batch_had_given(client, case):
+    claim = judged(case, {"confidence": "low", "rationale": "One report."})
+    batch = batch_of(client, case, claim)
+    undo(client, batch, "I ticked the wrong ones.")
+    batch.refresh_from_db()
+    undo(client, batch.undone_by, "They were the right ones.")
+    head = words(client.get(claim.get_absolute_url())).split("How the judgement moved")[0]
+    why = batch.assessments.get().rationale
+    assert "Undone: They were the right ones." in head and why in head.split("It stands again")[1]
 
 
 def test_a_broken_place_in_a_list_is_a_sentence(client, case):

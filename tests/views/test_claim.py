@@ -113,8 +113,42 @@ def test_where_the_standing_judgement_only_repeats_the_one_that_changed_somethin
         )
     shown = text_of(standing_section(page(claim)))
     assert "Still nothing new." in shown
-    assert re.search(r"Last changed 2 Apr 2025 ?: Two more reports\.", shown)
+    assert re.search(
+        r"Last changed 2 Apr 2025 ?\. Confidence from low to high\. +Two more reports\.", shown
+    )
     assert "Nothing new." not in shown.replace("Still nothing new.", "") and "At first." not in shown
+
+
+def test_likelihood_is_told_apart_in_what_changed(page, case):
+    claim = make_claim(case)
+    make_assessment(claim, status="contested", confidence="low", likelihood="likely")
+    for _ in range(2):
+        make_assessment(claim, status="corroborated", confidence="low")
+    shown = text_of(standing_section(page(claim)))
+    assert "Status from contested to corroborated. Likelihood from likely (55-80%) to not given." in shown
+    assert "Confidence from" not in shown
+
+
+def test_why_a_source_has_its_grade_is_told_once(page, case, analyst):
+    claim = make_claim(case)
+    source = make_source(case, name="The ministry")
+    source.grade(author=analyst, grade="B", basis="It was right on the trains.")
+    for stance in ("context", "supports", "supports"):
+        make_evidence(claim, stance=stance, document=make_document(case, source=source))
+    shown = text_of(page(claim).split('id="evidence"')[1])
+    assert shown.count("It was right on the trains.") == 1
+    assert shown.count("usually reliable , as above") == 2
+    assert shown.index("It was right") < shown.index("as above") < shown.index("In context")
+
+
+def test_one_is_led_to_the_history_and_to_dissent_only_where_a_judgement_stands(page, case):
+    claim = make_claim(case)
+    html = page(claim)
+    assert "kind=dissent" not in html and 'href="#history"' not in html
+    make_assessment(claim)
+    html = page(claim, "?list=kind%3Devent")
+    assert f"{reverse('note-new', args=[case.slug, claim.number])}?list=kind%3Devent&amp;kind=dissent" in html
+    assert 'href="#history">History</a>' in html
 
 
 def test_a_judgement_that_changed_something_stands_alone(page, case):

@@ -96,6 +96,20 @@ def test_dissent_stands_beside_the_judgement(client, claim):
     assert "Dissent by anna" in standing and "I would say contested." in standing
 
 
+def test_a_link_asks_for_dissent_and_the_button_names_what_is_kept(client, claim):
+    make_assessment(claim)
+    page = client.get(new(claim) + "?kind=dissent")
+    assert "Dissent on" in words(page) and "Record dissent" in words(page)
+    assert page.context["form"]["kind"].value() == "dissent"
+    for wrong in ("?kind=judgement", "?kind="):
+        assert client.get(new(claim) + wrong).context["form"]["kind"].value() == "remark"
+
+
+def test_a_link_asks_for_no_dissent_where_nothing_stands(client, claim):
+    page = client.get(new(claim) + "?kind=dissent")
+    assert page.context["form"]["kind"].value() == "remark" and "Record dissent" not in words(page)
+
+
 def test_dissent_is_not_offered_where_nothing_stands(client, claim):
     assert 'value="dissent"' not in client.get(new(claim)).content.decode()
     response = client.post(new(claim), {"kind": "dissent", "text": "No.", "seen": ""})

@@ -55,6 +55,7 @@
     if (!place) return;
     if (!place.matches("input, textarea")) place.tabIndex = -1;
     place.focus({ preventScroll: true });
+    if (into) panel.querySelector("[name=unchanged]")?.scrollIntoView({ block: "nearest" });
     place.scrollIntoView({ block: "nearest" });
     if (place === panel) row.scrollIntoView({ block: "nearest" });
   };
@@ -75,6 +76,13 @@
     }
     tell(row, true);
     enter(row, into);
+  };
+  const openUnchanged = async (row) => {
+    await open(row, "[name=rationale]");
+    const why = drawerOf(row)?.querySelector("[data-stays]");
+    if (!why) return;
+    why.textContent = why.dataset.stays;
+    why.closest("form").dataset.unchanged = "";
   };
   // What was typed stays: such a panel is only hidden.
   const close = (row) => {
@@ -171,8 +179,9 @@
     j: () => step(1),
     k: () => step(-1),
     e: () => goOn(current(), "mayAdd" in document.querySelector("table.register").dataset, "evidence/new/"),
-    u: () => current() && open(current(), "[name=rationale]"),
+    u: () => current() && openUnchanged(current()),
     x: () => current()?.querySelector("input.tick")?.click(),
+    b: () => isSeen(document.getElementById("bulk-selected")) && document.getElementById("bulk-selected").click(),
     "/": search,
     "?": () => help.showModal(),
   };
