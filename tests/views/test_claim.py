@@ -113,9 +113,7 @@ def test_where_the_standing_judgement_only_repeats_the_one_that_changed_somethin
         )
     shown = text_of(standing_section(page(claim)))
     assert "Still nothing new." in shown
-    assert re.search(
-        r"Last changed 2 Apr 2025 ?\. Confidence from low to high\. +Two more reports\.", shown
-    )
+    assert re.search(r"Last changed 2 Apr 2025 ?\. Confidence from low to high\. +Two more reports\.", shown)
     assert "Nothing new." not in shown.replace("Still nothing new.", "") and "At first." not in shown
 
 
@@ -134,7 +132,7 @@ def test_why_a_source_has_its_grade_is_told_once(page, case, analyst):
     source = make_source(case, name="The ministry")
     source.grade(author=analyst, grade="B", basis="It was right on the trains.")
     for stance in ("context", "supports", "supports"):
-        make_evidence(claim, stance=stance, document=make_document(case, source=source))
+        make_evidence(claim, stance=stance, word="own", document=make_document(case, source=source))
     shown = text_of(page(claim).split('id="evidence"')[1])
     assert shown.count("It was right on the trains.") == 1
     assert shown.count("usually reliable , as above") == 2
