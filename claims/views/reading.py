@@ -231,9 +231,10 @@ def given_back(judgements: Sequence[Assessment]) -> dict[int, Assessment]:
     found = {}
     for row in judgements:
         undone = rows.get(row.previous_id)
-        if undone and undone.batch and row.batch_id and undone.batch.undone_by_id == row.batch_id:
-            if before := rows.get(undone.previous_id):
-                found[row.pk] = before
+        if not undone or not undone.batch or not row.batch_id or undone.batch.undone_by_id != row.batch_id:
+            continue
+        if before := rows.get(undone.previous_id):
+            found[row.pk] = before
     return found
 
 
