@@ -100,6 +100,7 @@ MIDDLEWARE = [
     # Right after the security headers: static files need no session, no log-in and no database.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.private_pages.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -200,7 +201,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Grounds] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # Five wrong passwords for one name, or ten from one address, and the next tries wait.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Who adds members may name sixty accounts an hour: enough for a team, too few to find out who has one.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "name_account": "60/h/user"}
 
 # --- Mail --------------------------------------------------------------------------------------------
 # Without a server of its own a mail is printed where Grounds was started.

@@ -1,6 +1,6 @@
 """What our Jinja2 templates can call: addresses, words of the scales, dates, numbers."""
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
@@ -108,9 +108,11 @@ def daytime(value: datetime | None, zone: str | tzinfo | None = None) -> str:
 def _local(value: datetime, zone: str | tzinfo | None) -> datetime:
     if timezone.is_naive(value):
         return value
-    return value.astimezone(
-        ZoneInfo(zone) if isinstance(zone, str) else zone or timezone.get_current_timezone()
-    )
+    there = ZoneInfo(zone) if isinstance(zone, str) else zone or timezone.get_current_timezone()
+    try:
+        return value.astimezone(there)
+    except OverflowError:  # at either end of the calendar
+        return value.astimezone(UTC)
 
 
 def partial(value: date | None, precision: str = "day") -> str:

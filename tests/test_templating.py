@@ -73,6 +73,8 @@ def test_it_writes_a_moment():
     assert templating.daytime(MOMENT, "Asia/Seoul") == "13 Jul 2025, 08:04"
     assert templating.daytime(MOMENT) == "12 Jul 2025, 23:04"
     assert templating.daytime(None) == ""
+    assert templating.daytime(datetime(1, 1, 1, tzinfo=UTC), "America/New_York") == "1 Jan 1, 00:00"
+    assert templating.day(datetime(9999, 12, 31, 23, tzinfo=UTC), "Asia/Seoul") == "31 Dec 9999"
 
 
 SEP, OCT = date(2023, 9, 7), date(2023, 10, 1)

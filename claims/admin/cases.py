@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from claims.admin.lists import ByCase, choice_filter
 from claims.admin.rights import forget_roles, may_in
 from claims.analysis import scales
 from claims.analysis.roles import ROLE_WORDS, Role
+from claims.forms.cases import NO_ACCOUNT, TOO_MANY, may_name_an_account
 from claims.models import Case, EditConflict, Membership
 
 
@@ -33,6 +36,7 @@ class MembershipForm(forms.ModelForm):
         if "user" in self.fields and not self.instance._state.adding:
             user: Any = self.fields["user"]
             user.disabled, user.queryset = True, user.queryset.model.objects.filter(pk=self.instance.user_id)
+            self.initial["user"] = self.instance.user
 
     def clean_role(self) -> str:
         role = self.cleaned_data["role"]
@@ -46,7 +50,40 @@ class MembershipForm(forms.ModelForm):
         return role
 
 
-class MembershipInline(Walled, admin.StackedInline):
+class AccountNamed(forms.ModelChoiceField):
+    """An account by its exact user name."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        super().__init__(
+            get_user_model().objects.filter(is_active=True),
+            to_field_name="username",
+            label="User name",
+            help_text="Exactly as the account has it.",
+            widget=AdminTextInputWidget(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+            error_messages={"invalid_choice": NO_ACCOUNT},
+        )
+
+    def clean(self, value: Any) -> Any:
+        if value and not self.disabled and not may_name_an_account(self.request):
+            raise ValidationError(TOO_MANY)
+        return super().clean(value)
+
+
+class NamesAccounts(Walled):
+    """Completes accounts for superusers; everybody else writes the exact name, and so lists nobody."""
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        fields = super().get_autocomplete_fields(request)  # type: ignore[misc]
+        return fields if request.user.is_superuser else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user" and not request.user.is_superuser:
+            return AccountNamed(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MembershipInline(NamesAccounts, admin.StackedInline):
     """Who belongs to the case."""
 
     model = Membership
@@ -149,7 +186,7 @@ class RoleForm(RecordForm):
 
 
 @admin.register(Membership, site=site)
-class MembershipAdmin(RecordAdmin):
+class MembershipAdmin(NamesAccounts, RecordAdmin):
     form = RoleForm
     add_action = change_action = delete_action = "members"
     autocomplete_fields = ("user",)

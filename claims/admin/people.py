@@ -5,11 +5,32 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from claims.admin.door import site
 from claims.admin.lists import BoundedPaginator, StrictList, flag_filter, offered
+from claims.models import Case
+
+MOST_NAMED = 5
+
+
+class PersonForm(UserChangeForm):
+    """An account. It is not closed while a case has no other manager."""
+
+    def clean_is_active(self) -> bool:
+        is_active: bool = self.cleaned_data["is_active"]
+        if not is_active:
+            left = Case.objects.managed_by_nobody_but(self.instance)
+            titles = [case.title for case in left[: MOST_NAMED + 1]]
+            if titles:
+                more = " and others" if len(titles) > MOST_NAMED else ""
+                raise ValidationError(
+                    f"Nobody else manages {', '.join(titles[:MOST_NAMED])}{more}: make somebody else manager there first."
+                )
+        return is_active
 
 
 @admin.register(User, site=site)
@@ -29,6 +50,7 @@ class PersonAdmin(UserAdmin):
         ),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
+    form = PersonForm
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     list_filter = tuple(

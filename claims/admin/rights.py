@@ -90,10 +90,13 @@ def choices_for(field: Field, request: HttpRequest, case: Case | None, *, action
 
 
 def people_for(field: Field, request: HttpRequest, case: Case) -> QuerySet:
-    """Return who may be named on a form about `case`: its members, and whom a manager may make one: everybody."""
+    """Return who may be named on a form about `case`: its members; to become one, everybody, but only for a superuser.
+
+    A manager writes the exact name instead (admin/cases.py): any account that opens a case manages it, and would list all.
+    """
     people = get_user_model()._default_manager.filter(is_active=True).order_by("username")
     if field.model is Membership:
-        return people if may_in(request, case.pk, "members") else people.none()
+        return people if request.user.is_superuser else people.none()
     if not may_in(request, case.pk, "see"):
         return people.none()
     return people.filter(Q(pk__in=Membership.objects.filter(case=case).values("user")) | Q(is_superuser=True))

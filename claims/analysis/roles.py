@@ -13,7 +13,7 @@ class Role(StrEnum):
 _READER = frozenset({"see", "export", "keep views"})
 _ANALYST = _READER | {"add", "edit", "judge", "note", "withdraw", "share views"}
 _REVIEWER = _ANALYST | {"accept"}
-_MANAGER = _REVIEWER | {"members", "settings", "grade", "merge"}
+_MANAGER = _REVIEWER | {"members", "settings", "reopen", "grade", "merge"}
 
 MAY: dict[Role, frozenset[str]] = {
     Role.READER: _READER,
@@ -22,8 +22,8 @@ MAY: dict[Role, frozenset[str]] = {
     Role.MANAGER: _MANAGER,
 }
 
-WHEN_CLOSED = _READER | {"members", "settings"}
-"""What may still be done in a case that is closed. Everything else waits until it is reopened, which is a setting."""
+WHEN_CLOSED = _READER | {"members", "reopen"}
+"""What may still be done in a case that is closed. Everything else waits until it is reopened."""
 
 ROLE_WORDS = {
     Role.READER: "sees and exports",

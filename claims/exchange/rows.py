@@ -9,6 +9,8 @@ from typing import Any
 
 from claims.analysis.dates import Partial, read_partial
 
+FIRST_YEAR = 1900
+"""Nobody recorded or judged anything here before."""
 _NAMES = {str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "an object"}
 
 
@@ -139,7 +141,7 @@ class Row:
             return None
 
     def moment(self, name: str, *, now: datetime, required: bool = True) -> datetime | None:
-        """A moment with its zone ("2023-11-24T09:00:00Z"), in UTC, not after `now`."""
+        """A moment with its zone ("2023-11-24T09:00:00Z"), in UTC, from 1900 on, not after `now`."""
         value = self._get(name, str, required)
         if not value:
             return None
@@ -151,6 +153,9 @@ class Row:
             with_zone = False
         if not with_zone:
             self.wrong(name, f"'{value}' is not a moment: write 2023-11-24T09:00:00Z.")
+            return None
+        if moment.year < FIRST_YEAR:
+            self.wrong(name, f"'{value}' lies before {FIRST_YEAR}: is the year right?")
             return None
         if moment > now:
             self.wrong(name, f"'{value}' lies in the future: nothing can be dated ahead.")

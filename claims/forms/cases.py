@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.text import slugify
 
 from claims.analysis.roles import ROLE_WORDS, Role
@@ -14,7 +17,11 @@ from claims.models import Case, EditConflict, Membership
 from claims.models.cases import standard_choices
 
 LONGEST_SLUG = 60
-NO_ACCOUNT = "There is no account of that name. An administrator makes accounts in the admin."
+NO_ACCOUNT = (
+    "There is no account of that name. An e-mail finds one only after its owner has confirmed it. "
+    "An administrator makes accounts in the admin."
+)
+TOO_MANY = "You have named many accounts in a short time. Nobody is looked up for an hour: try again then."
 
 
 def roles_in_words() -> list[tuple[str, str]]:
@@ -48,6 +55,8 @@ class NewCaseForm(SettingsFields, WholeForm):
         if title and not self.cleaned_data["slug"] and "slug" not in self.errors:
             self.add_error("slug", "Write an address: small letters, digits and single hyphens.")
         elif not typed:
+            if title:
+                self.cleaned_data["slug"] = Case.free_address(self.cleaned_data["slug"])
             self.data = {**self.data.dict(), "slug": self.cleaned_data["slug"]}  # type: ignore[attr-defined]
         return self.cleaned_data
 
@@ -107,24 +116,58 @@ class TurnForm(InCaseForm):
 # Members
 
 
+def may_name_an_account(request: HttpRequest) -> bool:
+    """Count one more account that this person names; say whether that is still a number to add members with."""
+    return bool(ratelimit.consume(request, action="name_account", user=request.user))
+
+
 class MemberForm(InCaseForm):
-    """A person who is to join: by the exact name or e-mail of the account. Nothing is completed: nobody lists accounts."""
+    """A person who is to join: by the exact name of the account, or by an e-mail that its owner has confirmed.
+
+    Anybody may write another's e-mail into his own account, so only a confirmed one counts; and who is found by it is
+    asked about by name, which comes back as `meant`. Nothing is completed: nobody lists accounts.
+    """
 
     person = forms.CharField(
         label="User name or e-mail", max_length=254, error_messages={"required": "Name the account."}
     )
     role = forms.ChoiceField(choices=roles_in_words, initial=Role.READER.value, widget=forms.RadioSelect)
+    meant = forms.CharField(max_length=150, required=False, widget=forms.HiddenInput)
+    found: Any = None
+    """The account that was found by an e-mail, and is asked about."""
+
+    def __init__(self, data: Any = None, *, case: Case, request: HttpRequest | None = None) -> None:
+        super().__init__(data, case=case)
+        self.request = request
 
     def clean_person(self) -> Any:
         typed = self.cleaned_data["person"]
+        if self.request and not may_name_an_account(self.request):
+            raise ValidationError(TOO_MANY)
         people = get_user_model().objects.filter(is_active=True)
-        for column in ("username", "username__iexact", "email__iexact"):
-            found = list(people.filter(**{column: typed})[:2])
-            if len(found) == 1:
-                return found[0]
-            if found:
+        confirmed = EmailAddress.objects.filter(verified=True, email__iexact=typed)
+        for matches in (
+            {"username": typed},
+            {"username__iexact": typed},
+            {"pk__in": confirmed.values("user")},
+        ):
+            found = list(people.filter(**matches)[:2])
+            if len(found) > 1:
                 raise ValidationError("More than one account has that: write the user name exactly.")
+            if found:
+                return self._asked_about(found[0]) if "pk__in" in matches else found[0]
         raise ValidationError(NO_ACCOUNT)
+
+    def _asked_about(self, user: Any) -> Any:
+        """Return the account if it was shown by name before; else ask first."""
+        name = user.get_username()
+        if self.data.get("meant") == name:
+            return user
+        self.found = user
+        self.data = {**self.data.dict(), "meant": name}  # type: ignore[attr-defined]
+        raise ValidationError(
+            f"This is the e-mail of the account {name}. Add {name} if that is whom you mean."
+        )
 
     def admit(self) -> Membership | None:
         """Make the person a member; None, with errors at their fields, where that is refused."""

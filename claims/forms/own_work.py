@@ -1,11 +1,13 @@
 """What a person puts away on the page of his own work."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from claims.analysis import scales
+from claims.exchange.rows import FIRST_YEAR
 from claims.models.seen import seen_choices
 
 
@@ -15,6 +17,13 @@ class PutAwayForm(forms.Form):
     what = forms.ChoiceField(choices=seen_choices)
     until = forms.DateTimeField()
     claim = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
+
+    def clean_until(self) -> datetime:
+        """Refuse a moment at which no page of ours was read."""
+        until: datetime = self.cleaned_data["until"]
+        if until.year < FIRST_YEAR:
+            raise ValidationError("No page was read then.")
+        return until
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("what") != scales.Waiting.CHANGES and not self.cleaned_data.get("claim"):

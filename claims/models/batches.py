@@ -141,6 +141,7 @@ def _prepare(
         raise ValidationError({"rationale": "Say why: a judgement needs a rationale."})
     case = Case.objects.get(pk=case.pk)
     case.must_be_open()
+    case.is_held_open = True
     wanted = {one.claim.pk: one for one in (Wanted(*one) for one in judgements)}
     rows = _lock(case, list(wanted))
     ready, left, misfits = [], [], []

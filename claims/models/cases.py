@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -42,7 +42,8 @@ def check_time_zone(name: str) -> None:
         )
 
 
-TAKEN = "This address is taken: choose another one."
+TAKEN = "Choose another address."
+"""Said of every address that cannot be had, so that it does not say which cases there are."""
 NOT_A_CASE = ("new",)
 """What stands where a slug would, and leads elsewhere."""
 
@@ -50,6 +51,12 @@ NOT_A_CASE = ("new",)
 class CaseQuerySet(InCaseQuerySet):
     case_path = "pk"
     closed_path = "closed_at"
+
+    def managed_by_nobody_but(self, user: Any) -> "CaseQuerySet":
+        """Keep the cases whose only manager with an open account is `user`."""
+        managers = Membership.objects.filter(role=Role.MANAGER, user__is_active=True)
+        others = managers.filter(case=OuterRef("pk")).exclude(user=user)
+        return self.filter(~Exists(others), pk__in=managers.filter(user=user).values("case"))
 
 
 class Case(Identified, Editable):
@@ -86,6 +93,8 @@ class Case(Identified, Editable):
     objects = CaseQuerySet.as_manager()
 
     _change_reason: str | None
+    is_held_open = False
+    """Set where one transaction asks again and again: it has looked already, and holds the row."""
 
     class Meta:
         ordering = ["title", "pk"]
@@ -120,6 +129,15 @@ class Case(Identified, Editable):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         KeptQuerySet.delete(Case.objects.filter(pk=self.pk))
+
+    @classmethod
+    def free_address(cls, slug: str) -> str:
+        """Return `slug`, with a number behind it if it cannot be had as it is."""
+        stem = slug[:50].rstrip("-")
+        taken = {*cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True), *NOT_A_CASE}
+        return next(
+            one for one in (slug, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if one not in taken
+        )
 
     @classmethod
     @transaction.atomic
@@ -183,9 +201,27 @@ class Case(Identified, Editable):
         return row.history_user.get_username() if row and row.history_user else ""
 
     def must_be_open(self) -> None:
-        """Raise ValidationError if the case is closed: nothing in it changes until it is reopened."""
-        if self.closed_at:
+        """Raise ValidationError if the case is closed by now: nothing in it changes until it is reopened.
+
+        Reads the row anew. On PostgreSQL it holds it open until the transaction ends: whoever closes the case waits for
+        those who write in it, while they do not wait for each other. On SQLite writers come one after the other anyway.
+        """
+        if self.is_held_open:
+            return
+        asked = "SELECT closed_at FROM claims_case WHERE id = %s"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{asked} FOR KEY SHARE" if connection.vendor == "postgresql" else asked, [self.pk]
+            )
+            row = cursor.fetchone()
+        if row and row[0]:
             raise ValidationError("This case is closed: nothing in it changes until a manager reopens it.")
+
+    @transaction.atomic
+    def edit(self, *, by: Any, version: int, **changes: Any) -> "Case":
+        """As Editable.edit, while the case is open."""
+        self.lock().must_be_open()
+        return super().edit(by=by, version=version, **changes)
 
     @transaction.atomic
     def close(self, *, by: Any, reason: str, version: int | None = None) -> "Case":
@@ -210,7 +246,8 @@ class Case(Identified, Editable):
         return case._turn(by, reason)
 
     def _locked(self, version: int | None) -> "Case":
-        case = self.lock()
+        # The strongest lock: it waits for all who hold the case open to write in it, and they for it.
+        case = Case.objects.select_for_update().get(pk=self.pk)
         if version is not None and version != case.version:
             raise EditConflict(case)
         case.remember()

@@ -25,10 +25,10 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 def add_member(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make a person a member, by the exact name or e-mail of the account."""
+    """Make a person a member, by the exact name of the account, or by a confirmed e-mail after asking."""
     case = get_case(request, slug)
     need(request, case, "members")
-    form = MemberForm(posted(request), case=case)
+    form = MemberForm(posted(request), case=case, request=request)
     if form.is_valid() and (member := form.admit()):
         messages.success(request, f"{member.user.get_username()} is {member.role} here now.")
         return redirect("member-list", case.slug)

@@ -28,9 +28,12 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 @get_or_post
 def case_settings(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change the settings of a case; the second of two managers is shown both versions (409) and loses nothing."""
+    """Change the settings of a case; the second of two managers is shown both versions (409) and loses nothing.
+
+    Of a closed case the page shows how it came to be as it is, and the way to open it again.
+    """
     case = get_case(request, slug)
-    need(request, case, "settings")
+    need(request, case, "settings" if request.method == "POST" else "reopen")
     form = CaseForm(posted(request), case=case, record=case)
     try:
         if form.is_valid() and form.edit(by=request.user):
@@ -56,7 +59,7 @@ def reopen_case(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _turn(request: HttpRequest, slug: str, verb: str, done: str) -> HttpResponse:
     case = get_case(request, slug)
-    need(request, case, "settings")
+    need(request, case, "reopen")
     form, status = TurnForm(posted(request), case=case, initial={"version": case.version}), 200
     try:
         if form.is_valid() and form.turn(verb, by=request.user):

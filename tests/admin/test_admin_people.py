@@ -62,7 +62,7 @@ def test_who_opens_a_case_manages_it(person, client):
     opened = Case.objects.get(slug="new-case")
     assert opened.history.get().history_user == person and opened.role_of(person) == "manager"
     answer = client.post(address, filled(client.get(address), **typed))
-    assert "already" in " ".join(errors_of(answer)["slug"]) or "taken" in " ".join(errors_of(answer)["slug"])
+    assert "Choose another address." in errors_of(answer)["slug"]
 
 
 def test_the_last_manager_stays(case, manager, client):
@@ -99,7 +99,7 @@ def test_a_manager_adds_changes_and_removes_members(case, manager, client):
     place = rows.index(Membership.objects.get(user=leaver).pk)
     typed = {
         f"memberships-{place}-DELETE": "on",
-        f"memberships-{len(rows)}-user": str(newcomer.pk),
+        f"memberships-{len(rows)}-user": newcomer.username,
         f"memberships-{len(rows)}-role": "reviewer",
     }
     answer = client.post(page(case), filled(form, **typed))
@@ -214,11 +214,60 @@ def test_a_superuser_makes_an_account_and_closes_it(client):
     assert not nina.is_active
 
 
+def test_an_account_is_not_closed_while_a_case_has_no_other_manager(case, client):
+    manager = make_member(case, "manager", "mia")
+    make_member(case, "manager", is_active=False)
+    client.force_login(make_user("root", is_staff=True, is_superuser=True))
+    account = reverse("admin:auth_user_change", args=[manager.pk])
+    answer = client.post(account, filled(client.get(account), is_active=None))
+    assert "Nobody else manages Ships: make somebody else manager there first." in words(answer)
+    manager.refresh_from_db()
+    assert manager.is_active
+    make_member(case, "manager")
+    assert client.post(account, filled(client.get(account), is_active=None)).status_code == 302
+    manager.refresh_from_db()
+    assert not manager.is_active
+
+
+def completed(client, case, term=""):
+    given = {"app_label": "claims", "model_name": "membership", "field_name": "user"}
+    answer = client.get(reverse("admin:autocomplete"), {**given, "term": term, "case": case.slug})
+    return [one["text"] for one in answer.json()["results"]]
+
+
+def test_a_manager_cannot_list_the_accounts_but_a_superuser_can(case, manager, client):
+    make_user("victim")
+    assert completed(client, case) == []
+    shown = client.get(adding("membership", case)).content.decode()
+    assert 'name="user"' in shown and "autocomplete/" not in shown
+    client.force_login(make_user("root", is_staff=True, is_superuser=True))
+    assert "victim" in completed(client, case)
+
+
+def test_a_manager_adds_a_member_by_the_exact_name(case, manager, client):
+    victim = make_user("victim")
+    address = adding("membership", case)
+    form = client.get(address)
+    for typed in ("vict", str(victim.pk), "victim@example.org"):
+        answer = client.post(address, filled(form, user=typed, role="analyst"))
+        assert "There is no account of that name." in words(answer)
+    assert client.post(address, filled(form, user="victim", role="analyst")).status_code == 302
+    assert case.role_of(victim) == "analyst"
+
+
+def test_the_settings_of_a_closed_case_stay_in_the_admin_too(case, manager, client):
+    case.close(by=manager, reason="Done.")
+    shown = client.get(page(case))
+    assert shown.status_code == 200 and 'name="_save"' not in shown.content.decode()
+    assert client.post(page(case), {"title": "Other", "version": "2"}).status_code == 403
+    assert fresh(case).title == "Ships"
+
+
 def test_somebody_who_is_a_member_already_is_not_added_again(case, manager, client):
     member = make_member(case, "reader")
     form = client.get(page(case))
     count = len(form.context["inline_admin_formsets"][0].formset.queryset)
-    typed = {f"memberships-{count}-user": str(member.pk), f"memberships-{count}-role": "manager"}
+    typed = {f"memberships-{count}-user": member.username, f"memberships-{count}-role": "manager"}
     answer = client.post(page(case), filled(form, **typed))
     assert answer.status_code == 200 and "stands here already" in words(answer)
     assert case.role_of(member) == "reader"

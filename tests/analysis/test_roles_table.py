@@ -17,6 +17,7 @@ TABLE = {
     "accept": "reviewer manager",
     "members": "manager",
     "settings": "manager",
+    "reopen": "manager",
     "grade": "manager",
     "merge": "manager",
 }

@@ -302,6 +302,11 @@ WRONG = [
     ),
     (
         "claims.0.made_at",
+        "0001-01-01T00:00:00Z",
+        "claims[0].made_at: '0001-01-01T00:00:00Z' lies before 1900: is the year right?",
+    ),
+    (
+        "claims.0.made_at",
         "2024-03-01",
         "claims[0].made_at: '2024-03-01' is not a moment: write 2023-11-24T09:00:00Z.",
     ),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from claims.analysis.roles import MAY, WHEN_CLOSED
-from claims.models import Case, Claim, ClaimLink, EditConflict
+from claims.models import Case, Claim, ClaimLink, Document, EditConflict
 from tests.factories import (
     anyone,
     make_assessment,
@@ -144,8 +144,19 @@ def test_superusers_wait_like_everybody(case, manager):
     assert not Case.objects.get(pk=case.pk).lets(root, "judge")
 
 
-def test_a_manager_still_looks_after_members_and_settings(case, manager):
+def test_a_manager_still_looks_after_members_but_the_settings_stay(case, manager):
     case.close(by=manager, reason="Done.")
     case = Case.objects.get(pk=case.pk)
-    case.edit(by=manager, version=case.version, summary="What we found.")
+    with pytest.raises(ValidationError, match="This case is closed"):
+        case.edit(by=manager, version=case.version, summary="What we found.")
+    assert not case.lets(manager, "settings") and case.lets(manager, "reopen")
     make_member(case, "reader")
+
+
+def test_a_case_that_was_closed_after_it_was_read_takes_nothing_more(case, manager):
+    read = Case.objects.get(pk=case.pk)
+    source = make_source(case)
+    case.close(by=manager, reason="Done.")
+    with pytest.raises(ValidationError, match="This case is closed"):
+        Document.record(case=read, by=manager, source=source, title="Late")
+    assert not case.documents.exists()

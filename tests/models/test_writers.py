@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
+from django.db.models.signals import pre_save
 
 from claims.models import (
+    Assessment,
     Batch,
     Case,
     Claim,
@@ -372,3 +374,53 @@ def test_the_same_batch_is_undone_by_one_of_two():
     assert kinds(results) == ["ValidationError", "tuple"]
     assert isinstance(next(r for r in results if isinstance(r, Exception)), ValidationError)
     assert claim.assessments.count() == 3
+
+
+def judge_one(claim, by):
+    claim.assess(author=by, previous=None, **JUDGED)
+
+
+def judge_many(claim, by):
+    judgements = [(claim, None, {"status": "unverified"})]
+    Batch.assess(case=claim.case, author=by, asked="All", rationale="So.", judgements=judgements)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite one writes after the other anyway")
+@pytest.mark.parametrize(("judge", "written"), [(judge_one, Assessment), (judge_many, Batch)])
+def test_who_closes_a_case_waits_for_those_who_write_in_it(judge, written):
+    claim = make_claim()
+    case, analyst = claim.case, anyone(claim.case)
+
+    def close():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        Case.objects.get(pk=case.pk).close(by=analyst, reason="Done.")
+
+    ended = []
+    # Looked through and not yet written: the moment at which a case could be closed under the writer's hands.
+    closer = lambda **about: ended.extend(together(close))  # noqa: E731
+    pre_save.connect(closer, sender=written)
+    try:
+        judge(claim, analyst)
+    finally:
+        pre_save.disconnect(closer, sender=written)
+    assert kinds(ended) == [OperationalError.__name__]
+    assert claim.assessments.count() == 1
+    assert unhappy(together(lambda: Case.objects.get(pk=case.pk).close(by=analyst, reason="Done."))) == []
+
+
+def test_nothing_is_judged_after_the_case_was_closed():
+    case = make_case()
+    analyst, claims = anyone(case), [make_claim(case) for _ in range(4)]
+
+    def judge(claim):
+        return lambda: Claim.objects.get(pk=claim.pk).assess(author=analyst, previous=None, **JUDGED)
+
+    results = together(
+        *(judge(claim) for claim in claims),
+        lambda: Case.objects.get(pk=case.pk).close(by=analyst, reason="Done."),
+    )
+    assert set(kinds(results)) <= {"Assessment", "Case", "ValidationError"}
+    case.refresh_from_db()
+    late = Assessment.objects.filter(case=case, recorded_at__gt=case.closed_at)
+    assert case.closed_at and not late.exists()

@@ -68,7 +68,7 @@ def test_an_address_that_is_left_empty_is_made_from_the_title(client):
         ({"title": ""}, "Give the case a title."),
         ({"title": "북한"}, "Write an address: small letters, digits and single hyphens."),
         ({"slug": "Ships!"}, "Use small letters, digits and single hyphens."),
-        ({"slug": "new"}, "This address is taken: choose another one."),
+        ({"slug": "new"}, "Choose another address."),
         (
             {"time_zone": "Mars"},
             "'Mars' is not a time zone: write one such as UTC, Europe/Berlin or Asia/Seoul.",
@@ -85,11 +85,22 @@ def test_it_says_at_the_field_what_is_wrong_and_keeps_what_was_typed(client, typ
 
 def test_a_taken_address_tells_nothing_of_the_other_case(client, case, manager):
     client.force_login(make_user())
-    for typed in ({"slug": "ships"}, {"title": "Ships"}):
-        page = client.post(NEW, {**TYPED, **typed})
-        assert "This address is taken: choose another one." in words(page)
-        assert 'value="ships"' in page.content.decode()
-        assert "Who sails where?" not in words(page) and "mia" not in words(page)
+    page = client.post(NEW, {**TYPED, "slug": "ships"})
+    assert "Choose another address." in words(page)
+    assert 'value="ships"' in page.content.decode()
+    assert "Who sails where?" not in words(page) and "mia" not in words(page)
+
+
+@pytest.mark.parametrize(("title", "slug"), [("Ships", "ships-2"), ("New", "new-2")])
+def test_an_address_that_is_made_is_one_that_is_free(client, case, manager, title, slug):
+    assert client.post(NEW, {**TYPED, "title": title})["Location"] == f"/cases/{slug}/"
+
+
+def test_a_long_address_that_is_made_is_one_that_is_free_too(client):
+    client.force_login(make_user())
+    for _ in range(3):
+        assert client.post(NEW, {**TYPED, "title": "a" * 80}).status_code == 302
+    assert sorted(len(case.slug) for case in Case.objects.all()) == [52, 52, 60]
 
 
 def test_time_zones_are_completed_by_a_part_of_their_name(client):
@@ -219,6 +230,16 @@ def test_a_closed_case_is_opened_again(client, case, manager):
         < text.index("Case closed")
         < text.index("Done.")
     )
+
+
+def test_the_settings_of_a_closed_case_are_read_but_not_changed(client, case, manager):
+    case.close(by=manager, reason="Done.")
+    page = client.get(at("case-settings", case))
+    assert "The settings cannot be changed while the case is closed." in words(page)
+    assert 'name="question"' not in page.content.decode() and "Case closed" in words(page)
+    assert client.post(at("case-settings", case), settings(case, title="Other", version=2)).status_code == 403
+    case.refresh_from_db()
+    assert case.title == "Ships"
 
 
 def test_it_asks_why(client, case, manager):

@@ -179,6 +179,14 @@ def test_new_evidence_is_put_away_until_more_comes(client, analyst, case):
     assert "Mine moved." in waits(client)
 
 
+@pytest.mark.parametrize(
+    "until", ["0001-01-01T00:00:00+00:00", "0001-01-01 00:00", "1899-12-31T23:59:59+00:00"]
+)
+def test_a_moment_at_which_no_page_was_read_is_refused(client, analyst, case, until):
+    assert put_away(client, case, "changes", until).status_code == 400
+    assert not Seen.objects.exists()
+
+
 def test_what_came_while_the_page_was_read_shows_again(client, analyst, case):
     claim = judged(case, owner=analyst, statement="Mine moved.")
     make_evidence(claim)
