@@ -227,7 +227,7 @@ def judgements_of(claim: Claim) -> list[Assessment]:
 
 def given_back(judgements: Sequence[Assessment]) -> dict[int, Assessment]:
     """Return, for each judgement that undoes another one made together with others, the judgement that it gives back."""
-    rows = {row.pk: row for row in judgements}
+    rows: dict[int | None, Assessment] = {row.pk: row for row in judgements}
     found = {}
     for row in judgements:
         undone = rows.get(row.previous_id)
