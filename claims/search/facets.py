@@ -30,15 +30,3 @@ def counts(groups: Tally, chosen: Mapping[str, Collection[str]]) -> dict[str, di
             if refused in ([], [facet]):
                 found[facet][row[facet]] += n
     return {facet: dict(values) for facet, values in found.items()}
-
-
-def total(groups: Tally, chosen: Mapping[str, Collection[str]]) -> int:
-    """Return how many claims all the choices together leave."""
-    return sum(
-        n
-        for values, n in groups.items()
-        if all(
-            not chosen.get(facet) or value in chosen[facet]
-            for facet, value in zip(FACETS, values, strict=True)
-        )
-    )

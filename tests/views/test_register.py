@@ -449,7 +449,7 @@ def test_counts_are_fetched_after_the_page_and_leave_their_own_filter_out(client
     make_assessment(make_claim(case, kind="view"), confidence="high")
     html = page(client, case, "confidence=high&kind=event")
     assert counts(html) == {}
-    (fetched,) = re.findall(r'hx-get="([^"]*counts[^"]*)" hx-trigger="load"', html)
+    (fetched,) = re.findall(r'hx-get="([^"]*counts[^"]*)" hx-trigger="load[^"]*"', html)
     found = counts(client.get(fetched.replace("&amp;", "&")).content.decode())
     assert found["confidence", "low"] == 2 and found["confidence", "high"] == 1
     assert found["kind", "event"] == 1 and found["kind", "view"] == 1
@@ -463,7 +463,7 @@ def test_counts_are_shown_by_a_link_without_scripts(client, case):
     (href,) = links(html, "Count the claims")
     html = page(client, case, href.lstrip("?").removesuffix("#filters"))
     assert counts(html)["confidence", "high"] == 1
-    assert 'hx-trigger="load"' not in html
+    assert 'hx-trigger="load' not in html
 
 
 def test_counts_stay_when_a_filter_is_set_taken_off_or_all_are_cleared(client, case):

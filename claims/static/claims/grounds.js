@@ -7,9 +7,12 @@
 const isGet = (event) => (event.detail.requestConfig?.verb || "get") === "get";
 const landedOn = (event) => new URL(event.detail.xhr.responseURL || location.href, location.href);
 
+// The cookie's token, not the page's: somebody who logged in again in another tab goes on here.
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.querySelector("input[name=csrfmiddlewaretoken]");
-  if (token) event.detail.headers["X-CSRFToken"] = token.value;
+  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  if (!token) return;
+  event.detail.headers["X-CSRFToken"] = token;
+  if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;
 });
 
 // A part of a page can only take the place of a part: log-in and error pages are shown whole.
@@ -18,25 +21,36 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const isErrorPage = event.detail.xhr.status >= 400 && event.detail.serverResponse.includes('class="grounds plain"');
   if (!loggedOut && !isErrorPage) return;
   event.detail.shouldSwap = false;
-  if (isGet(event) && isErrorPage) location.assign(landedOn(event));
+  if (!isGet(event)) say(event, loggedOut ? OUT : event.detail.xhr.status === 403 ? REFUSED : FAILED);
+  else if (isErrorPage) location.assign(landedOn(event));
   else location.reload();
 });
 
-const say = (text) => {
-  let place = document.querySelector(".messages");
-  if (!place) {
-    place = Object.assign(document.createElement("div"), { className: "messages" });
-    place.setAttribute("role", "status");
-    document.getElementById("content").prepend(place);
+const OUT = "You were logged out. Nothing was recorded, and what you typed is still here: log in again in another tab, then send it once more.";
+const REFUSED = "You may not do that here any more: your role has changed, or the case was closed. Nothing was recorded; what you typed is still here, to be copied.";
+const FAILED = "That did not go through, and nothing was recorded. What you typed is still here: try again in a moment.";
+const AWAY = "Grounds could not be reached, and nothing was recorded. What you typed is still here: check the connection and try again.";
+
+// At the head of the form that was sent, where its person looks; else at the head of the page.
+const say = (event, text) => {
+  const form = event.detail.elt?.closest?.("form");
+  const place = form || document.getElementById("content");
+  let box = place.querySelector(":scope > .messages");
+  if (!box) {
+    box = Object.assign(document.createElement("div"), { className: "messages", tabIndex: -1 });
+    box.setAttribute("role", "alert");
+    place.prepend(box);
   }
-  place.replaceChildren(Object.assign(document.createElement("p"), { className: "told told-error", textContent: text }));
+  box.replaceChildren(Object.assign(document.createElement("p"), { className: "told told-error", textContent: text }));
+  box.focus({ preventScroll: true });
+  box.scrollIntoView({ block: "nearest" });
 };
 
 document.addEventListener("htmx:responseError", (event) => {
   if (isGet(event)) location.assign(landedOn(event));
-  else say("That did not go through, and nothing was saved. Reload the page and try again.");
+  else say(event, FAILED);
 });
-document.addEventListener("htmx:sendError", () => say("Grounds could not be reached. Check the connection and try again."));
+document.addEventListener("htmx:sendError", (event) => say(event, AWAY));
 
 /* ---------- 2 menus ---------- */
 

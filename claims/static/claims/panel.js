@@ -8,9 +8,12 @@
   const rows = () => [...document.querySelectorAll("table.register tbody tr[id]")];
   let last = ""; // the id of the row that was acted on last
 
+  // In a list by tag a claim stands again under its other tags: such a row has no id, and means the claim's own.
   const rowAt = (element) => {
     const row = element?.closest?.("table.register tbody tr");
-    return row?.classList.contains("drawer") ? row.previousElementSibling : row?.id ? row : null;
+    if (row?.classList.contains("drawer")) return row.previousElementSibling;
+    const number = row?.querySelector(".c-no")?.textContent.trim().slice(2);
+    return number ? document.getElementById(`claim-${number}`) : null;
   };
   const current = () => rowAt(document.activeElement) || document.getElementById(last);
   const goTo = (row) => {
@@ -84,11 +87,13 @@
     why.textContent = why.dataset.stays;
     why.closest("form").dataset.unchanged = "";
   };
-  // What was typed stays: such a panel is only hidden.
-  const close = (row) => {
+  // What was typed stays, and the panel is only hidden; "Cancel" throws it away.
+  const close = (row, discard = false) => {
     const drawer = drawerOf(row);
     if (!drawer) return;
-    if ("typed" in drawer.dataset) drawer.hidden = true;
+    const isTyped = "typed" in drawer.dataset;
+    if (isTyped && discard && !window.confirm(`What you typed about ${nameOf(row)} is not recorded and would be lost. Go on?`)) return;
+    if (isTyped && !discard) drawer.hidden = true;
     else drawer.remove();
     tell(row, false);
     goTo(row);
@@ -101,7 +106,7 @@
     if (!link) return;
     event.preventDefault();
     if (link.matches("[data-panel]")) toggle(rowAt(link));
-    else close(rowAt(link));
+    else close(rowAt(link), true);
   });
 
   const typed = () => [...document.querySelectorAll("tr.drawer[data-typed]")];
@@ -139,10 +144,14 @@
       if (again.querySelector(".c-no")?.textContent !== number) continue;
       for (const part of [".c-status", ".c-conf", ".c-like", ".c-when .date"])
         again.querySelector(part).replaceWith(row.querySelector(part).cloneNode(true));
+      again.querySelector(".flags")?.remove();
+      const flags = row.querySelector(".flags");
+      if (flags) again.querySelector(".c-what").append(flags.cloneNode(true));
     }
   };
   document.addEventListener("recorded", (event) => {
     const row = document.getElementById(`claim-${event.detail.claim}`);
+    if (!row) return; // other filters took it away meanwhile
     if (wasTicked) row.querySelector("input.tick")?.click();
     refresh(row);
     drawerOf(row)?.remove();
