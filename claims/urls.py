@@ -27,6 +27,7 @@ from claims.views import (
 claim: list[URLPattern | URLResolver] = [
     path("", claims.claim, name="claim"),
     path("edit/", claims.edit_claim, name="claim-edit"),
+    path("own/", claims.own_claim, name="claim-own"),
     path("judge/", judging.judge_claim, name="claim-judge"),
     path("panel/", judging.claim_panel, name="claim-panel"),
     path("notes/new/", notes.new_note, name="note-new"),
@@ -48,6 +49,7 @@ case: list[URLPattern | URLResolver] = [
     path("members/<int:pk>/", members.edit_member, name="member-edit"),
     path("members/<int:pk>/remove/", members.remove_member, name="member-remove"),
     path("put-away/", home.put_away, name="put-away"),
+    path("bring-back/", home.bring_back, name="bring-back"),
     path("claims/", register.claim_list, name="claim-list"),
     path("claims/counts/", register.claim_counts, name="claim-counts"),
     path("claims/most/<str:what>/", register.claim_most, name="claim-most"),

@@ -28,12 +28,13 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One deed: by whom, when, and for a judgement what it says ("contested, low")."""
+    """One deed: by whom, when, and for a judgement what it says ("contested, low"); the last of `many` by the same person."""
 
     deed: Deed
     by: str
     when: datetime
     words: str = ""
+    many: int = 1
 
 
 def say_ago(day: date, today: date) -> str:
@@ -55,7 +56,7 @@ def say(happened: Iterable[Happened], ago: Callable[[datetime], str]) -> list[st
 
 
 def _deed(deed: Deed, rows: Sequence[Happened]) -> str:
-    many = len(rows)
+    many = sum(row.many for row in rows)
     if deed == Deed.JUDGED:
         return f"judged {rows[0].words}," if many == 1 else f"judged {many} times, last {rows[0].words},"
     if deed in _COUNTED:

@@ -1,4 +1,4 @@
-"""What a person puts away on the page of his own work."""
+"""What a person puts away on the page of his own work, brings back, or makes his own."""
 
 from datetime import datetime
 from typing import Any
@@ -29,3 +29,18 @@ class PutAwayForm(forms.Form):
         if self.cleaned_data.get("what") != scales.Waiting.CHANGES and not self.cleaned_data.get("claim"):
             raise ValidationError("Only what changed is put away for a whole case.")
         return self.cleaned_data
+
+
+class BringBackForm(PutAwayForm):
+    """The same, to be shown again: where a moment is given, only what came after it."""
+
+    until = forms.DateTimeField(required=False)
+    listed = forms.BooleanField(required=False)
+    """Whether the button stood in the list of what is put away, where the person goes back to."""
+
+
+class OwnForm(forms.Form):
+    """Which version of a claim was read, and whether its owner gives it back rather than takes it."""
+
+    version = forms.IntegerField()
+    gives = forms.BooleanField(required=False)

@@ -65,3 +65,14 @@ class Seen(Deletable, InCase):
             cls.objects.filter(pk=row.pk, until__lt=until).update(until=until)
             row.refresh_from_db()
         return row
+
+    @classmethod
+    def bring_back(
+        cls, *, user: Any, case: Case, what: str, claim: Claim | None = None, until: datetime | None = None
+    ) -> None:
+        """Forget that `user` put this kind of news away, or take the mark back to `until`, where it was before."""
+        rows = cls.objects.of(user, what).filter(case=case, claim=claim)
+        if until:
+            rows.filter(until__gt=until).update(until=until)
+        else:
+            rows.delete()

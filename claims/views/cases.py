@@ -7,10 +7,7 @@ from django.views.decorators.http import require_safe
 from claims.analysis.roles import ROLE_WORDS
 from claims.models import Assessment, Case, Evidence
 from claims.views.access import get_case
-from claims.views.glance import (
-    attention,
-    documents_by_state,
-)
+from claims.views.glance import STANDS, WAITS, attention, documents_by_state
 from claims.views.matrix import matrix_of_case
 
 MOST_NEWS = 8
@@ -22,13 +19,16 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     """A case at a glance: its question, what is believed and how sure, what is new, who works on it, what to do next."""
     case = get_case(request, slug)
     role = case.role_of(request.user)
+    wanted = attention(case)[case.pk]
     context = {
         "case": case,
         "section": "overview",
         "role": role,
         "can": case.actions_as(role),
         "matrix": matrix_of_case(case),
-        "wanted": attention(case),
+        "wanted": wanted,
+        "words_of": WAITS | STANDS,
+        "waiting": sum(wanted[name].number for name in WAITS),
         "documents": documents_by_state(case),
         "source_count": case.sources.count(),
         "judgement_count": Assessment.objects.filter(case=case).count(),

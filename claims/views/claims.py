@@ -1,16 +1,17 @@
 """The page of a claim, and what is done to the claim itself: new, edit, supersede, withdraw, reinstate, link."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from claims.forms.claims import ClaimForm, FateForm, LinkForm, SupersedeForm
 from claims.forms.editing import ReasonForm
 from claims.forms.evidence import FirstEvidenceForm
+from claims.forms.own_work import OwnForm
 from claims.models import ClaimLink, EditConflict
-from claims.views import notes, reading
+from claims.views import errors, notes, reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
     around,
@@ -101,6 +102,36 @@ def edit_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         form, status = form.beside(conflict.current), 409
     context = {**around(request, case, claim), "form": form}
     return render(request, "claims/claim_form.html", context, status=status)
+
+
+@require_POST
+def own_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Make the person who asks the owner of a claim that is nobody's, or nobody where it is his, under the version that he saw."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    claim = get_claim(case, number)
+    form = OwnForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("This does not say which version of the claim was read.")
+    takes = not form.cleaned_data["gives"]
+    here = claim_url(request, claim)
+    try:
+        claim.edit(
+            by=request.user, version=form.cleaned_data["version"], owner=request.user if takes else None
+        )
+    except EditConflict:
+        return errors.conflict(
+            request,
+            sentence=f"{claim.name} was changed since you read it, so its owner is as it was.",
+            next_url=here,
+            next_text=f"Look at {claim.name}",
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        told = "is yours: what is new on it waits on your work" if takes else "has no owner now"
+        messages.success(request, f"{claim.name} {told}.")
+    return redirect(f"{here}#owner")
 
 
 @get_or_post

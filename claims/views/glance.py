@@ -5,56 +5,38 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from claims.analysis import scales
 from claims.filters.claims import flagged
 from claims.models import Case, Claim, Document, Membership
+from claims.search.newest import together
 
 UNJUDGED = Q(fate=scales.Fate.ACTIVE.value, status="", standing=None)
 FRESH = Q(has_new_evidence=True)
 UNJUDGED_QUERY = {"never_judged": "1", "fate": scales.Fate.ACTIVE.value}
 FRESH_QUERY = {"new_evidence": "1"}
-WANTED = ("new_evidence", "review_due", "dissent", "contradicted", "forecast_due")
-"""The flags of the register that are counted on the page of the case; the claims never judged are in its table."""
+ON_ONE_QUERY = {"one_report": "1", "status": scales.Status.CORROBORATED.value}
+WAITS = {
+    "new_evidence": ("claim has new evidence", "claims have new evidence"),
+    "unjudged": ("claim was never judged", "claims were never judged"),
+    "review_due": ("claim is to be looked at again", "claims are to be looked at again"),
+    "dissent": ("claim has open dissent", "claims have open dissent"),
+    "forecast_due": ("forecast is due", "forecasts are due"),
+}
+"""What waits for anybody in a case, by the flag that counts it, in the words of the pages that say so."""
+STANDS = {
+    "contradicted": ("claim is contradicted", "claims are contradicted"),
+    "one_report": ("claim rests on one report", "claims rest on one report"),
+}
+"""What wants attention without waiting for anybody."""
+TO_READ = (scales.DocumentState.NEW.value, scales.DocumentState.READING.value)
+ON_ONE = "one_report_corroborated"
 MOST_CASES = 50
+"""Times the names of `attention`: no more lists than search/newest.py puts together."""
 MOST_OTHERS = 12
-
-
-def my_cases(user: Any) -> tuple[list[Case], bool]:
-    """The cases that `user` is a member of, each with the person's role and the numbers of what is in it, and whether there
-    are more of them than are shown. Two queries."""
-    mine = dict(
-        Membership.objects.visible_to(user)
-        .filter(user=user)
-        .order_by("case__title", "case_id")
-        .values_list("case_id", "role")[: MOST_CASES + 1]
-    )
-    shown = list(mine)[:MOST_CASES]
-    cases: list[Any] = list(
-        Case.objects.filter(pk__in=shown).annotate(
-            claim_count=_number(Q()),
-            fresh_count=_number(FRESH),
-            unjudged_count=_number(UNJUDGED),
-            my_fresh_count=_number(FRESH & Q(owner=user)),
-        )
-    )
-    for case in cases:
-        case.role = mine[case.pk]
-    return cases, len(mine) > MOST_CASES
-
-
-def other_cases(user: Any) -> list[Case]:
-    """Cases that a superuser sees without being a member, as far as they are shown."""
-    mine = Membership.objects.filter(user=user).values("case")
-    return list(Case.objects.visible_to(user).exclude(pk__in=mine)[:MOST_OTHERS])
-
-
-def _number(condition: Q) -> Any:
-    claims = Claim.objects.filter(condition, case=OuterRef("pk")).order_by().values("case")
-    return Coalesce(Subquery(claims.annotate(number=Count("pk")).values("number")), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +53,75 @@ def cell_of(case: Case, number: int, **where: str) -> Cell:
     return Cell(number, f"{reverse('claim-list', args=[case.slug])}?{urlencode(where)}")
 
 
-def attention(case: Case) -> dict[str, Cell]:
-    """How many claims of a case meet each flag of the register, and where they are. One query for each flag."""
-    return {
-        name: cell_of(case, Claim.objects.filter(flagged(case, name), case=case).count(), **{name: "1"})
-        for name in WANTED
-    }
+def my_cases(user: Any) -> tuple[list[Case], bool]:
+    """The cases that `user` is a member of, each with the person's role, the numbers of what is in it, and what waits there
+    for anybody; and whether there are more of them than are shown. Three queries."""
+    mine = dict(
+        Membership.objects.visible_to(user)
+        .filter(user=user)
+        .order_by("case__title", "case_id")
+        .values_list("case_id", "role")[: MOST_CASES + 1]
+    )
+    shown = list(mine)[:MOST_CASES]
+    cases: list[Any] = list(
+        Case.objects.filter(pk__in=shown).annotate(
+            claim_count=_number(Q()),
+            my_fresh_count=_number(FRESH & Q(owner=user)),
+            unread_count=_documents(TO_READ),
+        )
+    )
+    wanted = attention(*cases)
+    for case in cases:
+        case.role = mine[case.pk]
+        case.waits = [] if case.closed_at else _lines(wanted[case.pk])
+    return cases, len(mine) > MOST_CASES
+
+
+def _lines(wanted: dict[str, Cell]) -> list[tuple[str, Cell]]:
+    return [(name, wanted[name]) for name in WAITS if wanted[name].number]
+
+
+def other_cases(user: Any) -> list[Case]:
+    """Cases that a superuser sees without being a member, as far as they are shown."""
+    mine = Membership.objects.filter(user=user).values("case")
+    return list(Case.objects.visible_to(user).exclude(pk__in=mine)[:MOST_OTHERS])
+
+
+def _number(condition: Q) -> Any:
+    claims = Claim.objects.filter(condition, case=OuterRef("pk")).order_by().values("case")
+    return Coalesce(Subquery(claims.annotate(number=Count("pk")).values("number")), 0)
+
+
+def _documents(states: tuple[str, ...]) -> Any:
+    rows = Document.objects.filter(case=OuterRef("pk"), state__in=states).order_by().values("case")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
+def attention(*cases: Case) -> dict[int, dict[str, Cell]]:
+    """How many claims of each case meet each of WAITS and STANDS, and where they are, by the id of the case. One query."""
+    asked = [(case, name, *_wanted(case, name)) for case in cases for name in (*WAITS, *STANDS, ON_ONE)]
+    lists = [
+        Claim.objects.filter(condition, case=case)
+        .order_by()
+        .values("case")
+        .annotate(at=Value(at, IntegerField()), number=Count("pk"))
+        .values_list("at", "number")
+        for at, (case, _, condition, _) in enumerate(asked)
+    ]
+    numbers = dict(together(*lists))
+    found: dict[int, dict[str, Cell]] = {case.pk: {} for case in cases}
+    for at, (case, name, _, where) in enumerate(asked):
+        found[case.pk][name] = cell_of(case, numbers.get(at, 0), **where)
+    return found
+
+
+def _wanted(case: Case, name: str) -> tuple[Q, dict[str, str]]:
+    """Return the condition behind one of the names, and the filters of the register that say the same."""
+    if name == "unjudged":
+        return UNJUDGED, UNJUDGED_QUERY
+    if name == ON_ONE:
+        return flagged(case, "one_report") & Q(status=scales.Status.CORROBORATED), ON_ONE_QUERY
+    return flagged(case, name), {name: "1"}
 
 
 def documents_by_state(case: Case) -> Counter[str]:

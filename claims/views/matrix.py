@@ -47,7 +47,6 @@ class Matrix:
     sums: tuple[Cell, ...]
     total: int
     square: int
-    unjudged: Cell = Cell(0)
     mixed: bool = True
 
 
@@ -71,7 +70,7 @@ def matrix_of_case(case: Case) -> Matrix:
     sums = tuple(
         Cell(sum(row.cells[at].number for row in rows if row.cells)) for at in range(len(CONFIDENCES))
     )
-    return Matrix(tuple(rows), sums, sum(judged.values()), square_for(rows), unjudged)
+    return Matrix(tuple(rows), sums, sum(judged.values()), square_for(rows))
 
 
 def _row_of_case(case: Case, status: str, judged: Judged) -> Row:

@@ -2,23 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from claims.analysis import scales
 from claims.analysis.news import Deed, Happened, say, say_ago
 from claims.models import Assessment, Case, Claim, Evidence, Note, Seen
 from claims.search.newest import together
+from claims.views.waiting import MOST, Waiting, whole
 
 AT_FIRST = timedelta(days=7)
 """How far back is shown to a person who has not marked a case as seen yet."""
 MOST_ROWS = 60
-"""How many deeds of one kind are read per case."""
+"""Among how many deeds of one kind the claims of a case are chosen; what is told of a chosen one has no such bound."""
 MOST_CLAIMS = 12
+"""Of how many claims it is told per case."""
 
 HistoricalClaim: Any = Claim.history.model
 HistoricalEvidence: Any = Evidence.history.model
@@ -45,15 +60,20 @@ class CaseNews:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of row that tells of a deed: where they are, by which columns, and how a row is read."""
+    """One kind of row that tells of a deed: where they are, by which columns, and how a row is read.
+
+    `by` begins with the account; a name that a file gave may follow it.
+    """
 
     rows: Callable[[], QuerySet]
-    by: str
+    by: tuple[str, ...]
     when: str
     claim: str
     read: Callable[[Any], Happened]
     made: str = "made_at"
     """The column that says when the desk did it, where that may lie long before it was written down."""
+    parts: tuple[str, ...] = ()
+    """The columns beside the claim and the person that tell deeds apart."""
 
 
 def news(user: Any, cases: Sequence[Case], now: datetime) -> list[CaseNews]:
@@ -64,22 +84,34 @@ def news(user: Any, cases: Sequence[Case], now: datetime) -> list[CaseNews]:
         .values_list("case_id", "until")
     )
     since = {case.pk: marks.get(case.pk, now - AT_FIRST) for case in cases}
-    happened, cut = _happened(user, since, set(marks))
+    chosen, cut = _chosen(user, since, set(marks))
+    happened = _happened(user, since, set(marks), chosen)
     claims = Claim.objects.in_bulk(list(happened))
-    told: dict[int, list[int]] = defaultdict(list)
-    for pk in sorted(claims, key=lambda pk: max(one.when for one in happened[pk]), reverse=True):
-        told[claims[pk].case_id].append(pk)
     return [
         CaseNews(
             case=case,
             since=since[case.pk],
             is_first=case.pk not in marks,
-            claims=[_tell(case, claims[pk], happened[pk], now) for pk in told[case.pk][:MOST_CLAIMS]],
-            are_more=len(told[case.pk]) > MOST_CLAIMS or case.pk in cut,
+            claims=[_tell(case, claims[pk], happened[pk], now) for pk in chosen[case.pk] if pk in claims],
+            are_more=case.pk in cut,
         )
         for case in cases
-        if told[case.pk]
+        if chosen[case.pk]
     ]
+
+
+def put_away_news(user: Any, cases: Sequence[Case], now: datetime) -> Waiting:
+    """The claims of whose news the person put some away since he marked their case as seen; the last first. One query."""
+    marks = Seen.objects.of(user, scales.Waiting.CHANGES).filter(case=OuterRef("case"), claim=None)
+    rows = (
+        Seen.objects.of(user, scales.Waiting.CHANGES)
+        .filter(case__in=[case.pk for case in cases], until__gt=now - AT_FIRST)
+        .exclude(claim=None)
+        .exclude(Exists(marks.filter(until__gte=OuterRef("until"))))
+        .select_related("claim")
+        .order_by("-until", "-pk")
+    )
+    return whole([row.claim for row in rows[: MOST + 1]], cases)
 
 
 def _tell(case: Case, claim: Claim, happened: list[Happened], now: datetime) -> ClaimNews:
@@ -89,30 +121,73 @@ def _tell(case: Case, claim: Claim, happened: list[Happened], now: datetime) -> 
     return ClaimNews(claim, say(happened, lambda when: say_ago(when.astimezone(zone).date(), today)))
 
 
-def _happened(
-    user: Any, since: dict[int, datetime], marked: set[int]
-) -> tuple[dict[int, list[Happened]], set[int]]:
-    """Return what others did per claim, and the cases in which more was done than is read. One query, and one per kind."""
+def _chosen(user: Any, since: dict[int, datetime], marked: set[int]) -> tuple[dict[int, list[int]], set[int]]:
+    """Return the claims of each case with the newest deeds of others, and the cases in which there are more. One query.
+
+    Moments are compared as the database gives them.
+    """
     lists = [
-        _newest(kind, at, user, case, start, case in marked)
+        _newest(kind, at, _others(kind, user, case, start, case in marked))
         for case, start in since.items()
         for at, kind in enumerate(KINDS)
     ]
-    ids: dict[int, list[int]] = defaultdict(list)
+    last: dict[int, dict[int, Any]] = defaultdict(dict)
     read: dict[tuple[int, int], int] = defaultdict(int)
-    for at, case, pk in together(*lists):
+    for at, case, claim, when in together(*lists):
         read[at, case] += 1
-        if read[at, case] <= MOST_ROWS:
-            ids[at].append(pk)
+        last[case][claim] = max(when, last[case].get(claim, when))
+    cut = {case for (_, case), many in read.items() if many > MOST_ROWS}
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for case, found in last.items():
+        chosen[case] = sorted(found, key=found.__getitem__, reverse=True)[:MOST_CLAIMS]
+        if len(found) > MOST_CLAIMS:
+            cut.add(case)
+    return chosen, cut
+
+
+def _newest(kind: Kind, at: int, rows: QuerySet) -> QuerySet:
+    return (
+        rows.order_by(f"-{kind.when}", "-pk")
+        .annotate(kind_at=Value(at, IntegerField()), there=F("case_id"))
+        .values_list("kind_at", "there", kind.claim, kind.when)[: MOST_ROWS + 1]
+    )
+
+
+def _happened(
+    user: Any, since: dict[int, datetime], marked: set[int], chosen: dict[int, list[int]]
+) -> dict[int, list[Happened]]:
+    """Return all that others did to the chosen claims: the last deed of each sort and person, and how many there are.
+
+    One query, and one per kind.
+    """
+    lists = [
+        _counted(kind, at, _others(kind, user, case, since[case], case in marked), claims)
+        for case, claims in chosen.items()
+        for at, kind in enumerate(KINDS)
+    ]
+    many: dict[int, dict[int, int]] = defaultdict(dict)
+    for at, last, number in together(*lists):
+        many[at][last] = number
     happened: dict[int, list[Happened]] = defaultdict(list)
     for at, kind in enumerate(KINDS):
-        for row in kind.rows().filter(pk__in=ids[at]):
-            happened[getattr(row, kind.claim)].append(kind.read(row))
-    return happened, {case for (_, case), many in read.items() if many > MOST_ROWS}
+        for row in kind.rows().filter(pk__in=list(many[at])):
+            happened[getattr(row, kind.claim)].append(replace(kind.read(row), many=many[at][row.pk]))
+    return happened
 
 
-def _newest(kind: Kind, at: int, user: Any, case: int, since: datetime, is_marked: bool) -> QuerySet:
-    """The newest rows of one kind in one case that others wrote, without what the person put away.
+def _counted(kind: Kind, at: int, rows: QuerySet, claims: list[int]) -> QuerySet:
+    """The newest of the rows of these claims by each person, by what tells them apart, and how many these are."""
+    return (
+        rows.filter(**{f"{kind.claim}__in": claims})
+        .order_by()
+        .values(kind.claim, *kind.by, *kind.parts)
+        .annotate(kind_at=Value(at, IntegerField()), last=Max("pk"), many=Count("pk"))
+        .values_list("kind_at", "last", "many")
+    )
+
+
+def _others(kind: Kind, user: Any, case: int, since: datetime, is_marked: bool) -> QuerySet:
+    """The rows of one kind in one case that others wrote, without what the person put away.
 
     Before a first mark, what was brought in with an older date is no news: else a loaded case would all be.
     """
@@ -122,14 +197,9 @@ def _newest(kind: Kind, at: int, user: Any, case: int, since: datetime, is_marke
     rows = kind.rows().filter(case=case, **{f"{kind.when}__gt": since}).exclude(Exists(put_away))
     if kind.made and not is_marked:
         rows = rows.filter(**{f"{kind.made}__gt": since})
-    number = Value(at, IntegerField())
+    person = kind.by[0]
     # Not exclude(): a deed without a name is not the person's own.
-    others = rows.filter(~Q(**{kind.by: user.pk}) | Q(**{kind.by: None}))
-    return (
-        others.order_by(f"-{kind.when}", "-pk")
-        .annotate(kind_at=number, there=F("case_id"))
-        .values_list("kind_at", "there", "pk")[: MOST_ROWS + 1]
-    )
+    return rows.filter(~Q(**{person: user.pk}) | Q(**{person: None}))
 
 
 # The kinds
@@ -186,11 +256,12 @@ def _edited(row: Any) -> Happened:
 
 
 def _evidence_edits() -> QuerySet:
-    return HistoricalEvidence.objects.filter(history_type="~").select_related("history_user")
+    rows = HistoricalEvidence.objects.filter(history_type="~").select_related("history_user")
+    return rows.annotate(is_gone=ExpressionWrapper(Q(withdrawn_at__isnull=False), BooleanField()))
 
 
 def _evidence_edited(row: Any) -> Happened:
-    deed = Deed.WITHDRAWN_EVIDENCE if row.withdrawn_at else Deed.EDITED_EVIDENCE
+    deed = Deed.WITHDRAWN_EVIDENCE if row.is_gone else Deed.EDITED_EVIDENCE
     return Happened(deed, _who(row), row.history_date)
 
 
@@ -198,11 +269,13 @@ def _who(row: Any) -> str:
     return row.history_user.get_username() if row.history_user else "somebody"
 
 
+AUTHOR = ("author", "on_behalf_of")
+EDITOR = ("history_user",)
 KINDS = (
-    Kind(_judgements, "author", "recorded_at", "claim_id", _judged),
-    Kind(_evidence, "author", "recorded_at", "claim_id", _added),
-    Kind(_notes, "author", "recorded_at", "claim_id", _noted),
-    Kind(_claims, "author", "recorded_at", "pk", _recorded),
-    Kind(_edits, "history_user", "history_date", "id", _edited, made=""),
-    Kind(_evidence_edits, "history_user", "history_date", "claim_id", _evidence_edited, made=""),
+    Kind(_judgements, AUTHOR, "recorded_at", "claim_id", _judged),
+    Kind(_evidence, AUTHOR, "recorded_at", "claim_id", _added),
+    Kind(_notes, AUTHOR, "recorded_at", "claim_id", _noted, parts=("kind",)),
+    Kind(_claims, AUTHOR, "recorded_at", "pk", _recorded),
+    Kind(_edits, EDITOR, "history_date", "id", _edited, made="", parts=("fate", "fate_before")),
+    Kind(_evidence_edits, EDITOR, "history_date", "claim_id", _evidence_edited, made="", parts=("is_gone",)),
 )

@@ -1,4 +1,7 @@
-"""What waits for a person in the claims that he owns: new evidence, days that have come, dissent. Few queries, however many."""
+"""What waits for a person in the claims that he owns: new evidence, days that have come, dissent. Few queries, however many.
+
+Each is asked for as it waits, or with `away` as far as the person put it away.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,17 +29,18 @@ class Waiting:
     cases: list[Case]
 
 
-def with_new_evidence(user: Any, cases: Sequence[Case]) -> Waiting:
+def with_new_evidence(user: Any, cases: Sequence[Case], *, away: bool = False) -> Waiting:
     """The person's claims with evidence that the judgement did not see, unless he put that very evidence away."""
     since = OuterRef("put_away")
     newer = Evidence.objects.filter(claim=OuterRef("pk")).filter(
         Q(recorded_at__gt=since) | Q(withdrawn_recorded_at__gt=since)
     )
-    rows = _owned(user, cases, scales.Waiting.EVIDENCE).filter(FRESH).filter(Q(put_away=None) | Exists(newer))
+    waits = Q(put_away=None) | Exists(newer)
+    rows = _owned(user, cases, scales.Waiting.EVIDENCE).filter(FRESH).filter(~waits if away else waits)
     return _shown(rows.order_by("-evidence_at", "-pk"), cases)
 
 
-def to_look_at_again(user: Any, cases: Sequence[Case]) -> Waiting:
+def to_look_at_again(user: Any, cases: Sequence[Case], *, away: bool = False) -> Waiting:
     """The person's claims whose day has come, in the time zone of their case, unless he put that judgement's day away."""
     days: dict[date, list[int]] = defaultdict(list)
     for case in cases:
@@ -45,23 +49,20 @@ def to_look_at_again(user: Any, cases: Sequence[Case]) -> Waiting:
     for day, there in days.items():
         due |= Q(case__in=there, review_on__lte=day)
     rows = _owned(user, cases, scales.Waiting.REVIEW).filter(due)
-    return _shown(
-        rows.filter(Q(put_away=None) | Q(standing__recorded_at__gt=F("put_away"))).order_by(
-            "review_on", "pk"
-        ),
-        cases,
-    )
+    waits = Q(put_away=None) | Q(standing__recorded_at__gt=F("put_away"))
+    return _shown(rows.filter(~waits if away else waits).order_by("review_on", "pk"), cases)
 
 
-def dissented_from(user: Any, cases: Sequence[Case]) -> Waiting:
+def dissented_from(user: Any, cases: Sequence[Case], *, away: bool = False) -> Waiting:
     """The person's claims with dissent of others that is open, as `claim.dissent`, the newest first."""
     put_away = Seen.objects.of(user, scales.Waiting.DISSENT).filter(claim=OuterRef("claim"))
+    waits = Q(put_away=None) | Q(recorded_at__gt=F("put_away"))
     notes = (
         Note.objects.filter(case__in=_open(cases), claim__owner=user)
         .open_dissent()
         .exclude(author=user)
         .annotate(put_away=Subquery(put_away.values("until")[:1]))
-        .filter(Q(put_away=None) | Q(recorded_at__gt=F("put_away")))
+        .filter(~waits if away else waits)
         .select_related("claim", "author")
         .order_by("-recorded_at", "-pk")
     )
@@ -69,7 +70,7 @@ def dissented_from(user: Any, cases: Sequence[Case]) -> Waiting:
     for note in notes[:MOST_NOTES]:
         claim: Any = found.setdefault(note.claim_id, note.claim)
         claim.dissent = [*getattr(claim, "dissent", ()), note]
-    return _whole(list(found.values()), cases)
+    return whole(list(found.values()), cases)
 
 
 def _open(cases: Sequence[Case]) -> list[int]:
@@ -84,10 +85,11 @@ def _owned(user: Any, cases: Sequence[Case], what: str) -> QuerySet:
 
 
 def _shown(rows: QuerySet, cases: Sequence[Case]) -> Waiting:
-    return _whole(list(rows[: MOST + 1]), cases)
+    return whole(list(rows[: MOST + 1]), cases)
 
 
-def _whole(claims: list[Any], cases: Sequence[Case]) -> Waiting:
+def whole(claims: list[Any], cases: Sequence[Case]) -> Waiting:
+    """Return the first claims as a list of what waits, each with its case."""
     by_id = {case.pk: case for case in cases}
     for claim in claims:
         claim.case = by_id[claim.case_id]

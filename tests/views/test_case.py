@@ -246,3 +246,24 @@ def test_what_people_write_stays_text_on_every_page(client, analyst, case):
         response = client.get(page)
         assert response.status_code in (200, 302, 400), page
         assert "<img" not in response.content.decode() and "<b>=" not in response.content.decode(), page
+
+
+def test_what_rests_on_one_report_is_counted_and_what_of_it_is_corroborated(client, analyst, case):
+    make_document(case, state="read")
+    make_evidence(make_claim(case))
+    believed = make_claim(case)
+    make_evidence(believed)
+    make_assessment(believed, status="corroborated", confidence="low")
+    page = client.get(address(case))
+    assert "2 claims rest on one report" in words(page) and "1 is judged corroborated all the same." in words(
+        page
+    )
+    for query, number in (("one_report=1", 2), ("one_report=1&amp;status=corroborated", 1)):
+        href = f"{reverse('claim-list', args=[case.slug])}?{query}"
+        assert f'href="{href}"' in page.content.decode()
+        rows = client.get(href.replace("&amp;", "&"), follow=True).content.decode()
+        assert rows.count('<td class="c-no">') == number
+
+
+def test_an_empty_case_offers_to_import(client, analyst, case):
+    assert reverse("claim-import", args=[case.slug]) in client.get(address(case)).content.decode()

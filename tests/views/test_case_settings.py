@@ -276,3 +276,18 @@ def test_the_admin_offers_no_writing_in_a_closed_case_either(client, case, manag
     case.close(by=manager, reason="Done.")
     page = client.get(reverse("admin:claims_claim_change", args=[claim.pk]))
     assert page.status_code == 200 and 'name="_save"' not in page.content.decode()
+
+
+def test_what_was_typed_in_a_case_that_was_closed_meanwhile_is_shown_to_be_copied(client, case, manager):
+    claim = make_claim(case)
+    case.close(by=manager, reason="Done.")
+    client.force_login(make_member(case))
+    typed = {"rationale": "Two <b>of them</b>.", "status": "contested", "version": "1"}
+    answer = client.post(reverse("claim-judge", args=[case.slug, claim.number]), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "<h1>This case is closed</h1>" in page
+    assert "Two &lt;b&gt;of them&lt;/b&gt;." in page and "contested" not in words(answer)
+    for name, args in (("case", [case.slug]), ("help", [])):
+        assert f'href="{reverse(name, args=args)}"' in page
+    asked = client.get(reverse("claim-judge", args=[case.slug, claim.number]))
+    assert asked.status_code == 403 and "What you typed" not in words(asked)

@@ -378,3 +378,44 @@ def test_no_document_and_no_source_is_listed_in_the_form(client, case, analyst):
     assert "Title 7" not in html
     assert 'data-complete="' + reverse("complete", args=[case.slug, "documents"]) in html
     assert Document.objects.count() == 30
+
+
+# Its owner, from its page
+
+
+def own(client, claim, **typed):
+    address = reverse("claim-own", args=[claim.case.slug, claim.number])
+    return client.post(address, {"version": claim.version, **typed}, follow=True)
+
+
+def test_a_claim_of_nobody_is_taken_and_given_back_on_its_page(client):
+    case = make_case()
+    claim, ana = make_claim(case), make_member(case, name="ana")
+    client.force_login(ana)
+    page = claim.get_absolute_url()
+    assert "Take it" in text_of(client.get(page))
+    assert f"{claim.name} is yours" in text_of(own(client, claim))
+    claim = Claim.objects.get(pk=claim.pk)
+    assert claim.owner == ana and "Give it back" in text_of(client.get(page))
+    assert claim.history.first().history_user == ana
+    assert f"{claim.name} has no owner now." in text_of(own(client, claim, gives="1"))
+    assert Claim.objects.get(pk=claim.pk).owner is None
+
+
+def test_who_was_overtaken_takes_nothing(client):
+    case = make_case()
+    claim, bob = make_claim(case), make_member(case, name="bob")
+    client.force_login(make_member(case, name="ana"))
+    claim.edit(by=bob, version=claim.version, owner=bob)
+    answer = own(client, claim)
+    assert answer.status_code == 409 and f"Look at {claim.name}" in text_of(answer)
+    assert Claim.objects.get(pk=claim.pk).owner == bob
+    text = text_of(client.get(claim.get_absolute_url()))
+    assert "Take it" not in text and "Change the owner" in text
+
+
+def test_a_reader_takes_no_claim(client):
+    claim = make_claim()
+    client.force_login(make_member(claim.case, "reader"))
+    assert "Take it" not in text_of(client.get(claim.get_absolute_url()))
+    assert own(client, claim).status_code == 403

@@ -16,6 +16,7 @@ from tests.factories import (
     make_case,
     make_claim,
     make_dissent,
+    make_document,
     make_evidence,
     make_member,
     make_note,
@@ -52,15 +53,38 @@ def test_it_shows_my_cases_with_my_role_and_what_waits(client, analyst, case):
     page = client.get(HOME)
     text = words(page)
     assert "Ships analyst Who sails where?" in text
-    assert "5 claims , 2 with new evidence ( 1 yours ), 1 never judged" in text.replace(
-        "claims, ", "claims , "
-    )
+    assert "5 claims 2 claims have new evidence ( 1 yours ) 1 claim was never judged" in text
     rows = {}
     for query in ("new_evidence=1", "new_evidence=1&owner=ana", "never_judged=1&fate=active"):
         address = f"{reverse('claim-list', args=[case.slug])}?{query}"
         assert f'href="{html.escape(address)}"' in page.content.decode()
         rows[query] = client.get(address, follow=True).content.decode().count('<td class="c-no">')
     assert list(rows.values()) == [2, 1, 1]
+
+
+def test_a_case_says_what_waits_in_it_as_its_own_page_does(client, analyst, case):
+    make_assessment(make_claim(case), review_on=case.today)
+    make_dissent(make_claim(case))
+    make_claim(case, kind="forecast", test="It sails, or it does not.", due=case.today)
+    make_document(case, state="new")
+    make_claim(make_case())
+    page, overview = client.get(HOME), client.get(reverse("case", args=[case.slug]))
+    for said, query in (
+        ("1 claim is to be looked at again", "review_due=1"),
+        ("1 claim has open dissent", "dissent=1"),
+        ("1 forecast is due", "forecast_due=1"),
+        ("1 claim was never judged", "never_judged=1&fate=active"),
+        ("1 document waits to be read", ""),
+    ):
+        assert said in words(page) and said in words(overview), said
+        assert html.escape(query) in page.content.decode()
+    case.close(by=make_member(case, "manager"), reason="Done.")
+    assert "1 forecast is due" not in words(client.get(HOME))
+
+
+def test_a_case_in_which_nothing_waits_says_so(client, analyst, case):
+    judged(case)
+    assert "1 claim Nothing waits." in words(client.get(HOME))
 
 
 def test_it_lists_my_claims_with_new_evidence_and_nobody_elses(client, analyst, case):
@@ -352,6 +376,25 @@ def test_of_very_much_news_the_newest_are_shown_and_it_says_so(client, analyst, 
     assert "More has changed than is shown here." in text
 
 
+def test_of_a_claim_that_is_listed_all_is_told_however_much(client, analyst, case, monkeypatch):
+    monkeypatch.setattr("claims.views.news.MOST_ROWS", 3)
+    bob, eve = make_member(case, name="bob"), make_member(case, name="eve")
+    first = make_claim(case, by=analyst, statement="The first one.")
+    make_assessment(first, by=eve, status="unverified")
+    for _ in range(5):
+        make_assessment(first, by=bob, status="contested", confidence="low")
+    make_note(first, by=bob)
+    other = make_claim(case, by=analyst, statement="The other one.")
+    for _ in range(4):
+        make_assessment(other, by=bob)
+        make_note(other, by=bob)
+    make_evidence(first, by=bob)
+    text = others(client)
+    assert "judged 6 times, last contested, low, by bob and eve, today" in text
+    assert "1 new note by bob" in text and "4 new notes by bob" in text and "judged 4 times" in text
+    assert "More has changed than is shown here." in text
+
+
 def test_news_of_other_cases_is_not_shown(client, analyst, case):
     make_claim(make_case(), statement="Elsewhere.")
     assert "Elsewhere." not in others(client)
@@ -386,3 +429,68 @@ def test_a_reader_puts_away_too(client, case):
     make_claim(case, by=make_member(case))
     put_away(client, case, "changes", read_at(client))
     assert "Nothing that you have not seen." in others(client)
+
+
+# Bringing back
+
+
+def bring_back(client, case, what, claim=None, **more):
+    typed = {"what": what, **({"claim": claim.number} if claim else {}), **more}
+    return client.post(reverse("bring-back", args=[case.slug]), typed, follow=True)
+
+
+def undo(client, case):
+    """What the button that undoes it would post, as the page after it offers it once."""
+    page = client.get(HOME).content.decode()
+    form = page.split('class="told undo"')[1].split("</form>")[0]
+    assert reverse("bring-back", args=[case.slug]) in form
+    return dict(re.findall(r'name="(what|claim|until)" value="([^"]*)"', form))
+
+
+def test_what_is_put_away_is_counted_listed_and_brought_back(client, analyst, case):
+    bob = make_member(case, name="bob")
+    moved, due, disputed = (
+        make_assessment(make_claim(case, owner=analyst, by=analyst), by=analyst, review_on=day).claim
+        for day in (None, case.today, None)
+    )
+    make_evidence(moved, by=analyst)
+    make_dissent(disputed, by=bob)
+    assert "Put away 1" not in words(client.get(HOME))
+    for what, claim in (
+        ("evidence", moved),
+        ("review", due),
+        ("dissent", disputed),
+        ("changes", disputed),
+    ):
+        put_away(client, case, what, read_at(client), claim)
+    text = words(client.get(HOME))
+    assert "Nothing new: what waited for you is put away." in text and "Nothing new . " not in text
+    assert "Put away 4, until something newer happens" in text and "Bring back" not in text
+    listed = words(client.get(HOME, {"away": "1"}))
+    assert listed.count("Bring back") == 4 and f"Bring back {due.name}, to be looked at again" in listed
+    answer = bring_back(client, case, "review", due, listed="1")
+    assert f"{due.name} is back among your work." in words(answer) and words(answer).count("Bring back") == 3
+    assert "1 claim of yours waits for you." in words(answer)
+    bring_back(client, case, "changes", disputed)
+    assert "dissent by bob" in others(client)
+
+
+def test_it_is_undone_right_after_to_where_the_mark_was(client, analyst, case):
+    bob = make_member(case, name="bob")
+    make_claim(case, by=bob, statement="The first one.")
+    put_away(client, case, "changes", read_at(client))
+    make_claim(case, by=bob, statement="The second one.")
+    put_away(client, case, "changes", read_at(client))
+    typed = undo(client, case)
+    assert "undo" not in client.get(HOME).content.decode()
+    client.post(reverse("bring-back", args=[case.slug]), typed)
+    assert "The second one." in others(client) and "The first one." not in others(client)
+
+
+def test_nobody_brings_back_what_others_put_away_or_in_a_case_of_others(client, analyst, case):
+    claim, bob = make_claim(case), make_member(case)
+    Seen.put_away(user=bob, case=case, claim=claim, what="evidence", until=timezone.now())
+    bring_back(client, case, "evidence", claim)
+    assert Seen.objects.get().user == bob
+    assert bring_back(client, make_case(), "changes").status_code == 404
+    assert client.get(reverse("bring-back", args=[case.slug])).status_code == 405
