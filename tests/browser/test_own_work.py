@@ -54,6 +54,38 @@ def test_what_waits_is_put_away_and_comes_back(log_in, waiting, scripts):
     assert Note.objects.get(text="I would say contested.").is_open_dissent
 
 
+def test_the_focus_goes_on_after_a_press_which_is_undone_or_brought_back_later(log_in, waiting):
+    fresh, due, disputed = waiting
+    due.edit(by=anyone(due.case), version=due.version, owner=None)
+    second = make_assessment(make_claim(due.case, by=anyone(due.case), owner=anyone(due.case))).claim
+    make_evidence(second, by=make_member(due.case), document=due.case.documents.first())
+    page = log_in("analyst")
+    button = page.get_by_role("button", name=f"Put away {second.name}, new evidence", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=f"Put away {fresh.name}, new evidence")).to_be_focused()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"{second.name} is back among your work.")).to_be_visible()
+    put_away(page, f"Put away {disputed.name}, dissent")
+    expect(page.locator("main :focus")).to_have_count(1)
+    page.get_by_role("link", name="Show it").click()
+    page.get_by_role("button", name=f"Bring back {disputed.name}, dissent").click()
+    expect(page.get_by_role("button", name=f"Put away {disputed.name}, dissent")).to_be_visible()
+
+
+def test_what_is_typed_in_the_panel_of_a_case_closed_meanwhile_is_shown_to_be_copied(log_in, site):
+    page = log_in("analyst")
+    page.goto(f"{CASE}/claims/")
+    page.keyboard.press("j")
+    page.keyboard.press("u")
+    page.get_by_label("Why", exact=True).fill("Nothing of it moves us.")
+    case = Case.objects.get()
+    case.close(by=case.memberships.get(role="manager").user, reason="Done.")
+    page.get_by_role("button", name="Looked at, unchanged").click()
+    expect(page.get_by_role("heading", name="This case is closed")).to_be_focused()
+    expect(page.get_by_text("Nothing of it moves us.")).to_be_visible()
+
+
 def test_a_case_is_opened_set_up_staffed_closed_and_reopened(log_in, site):
     page = log_in("analyst")
     page.get_by_role("link", name="New case").click()
