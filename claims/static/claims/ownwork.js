@@ -25,5 +25,6 @@
   const found = wanted.next.map((name) => buttons().find((one) => one.dataset.settles === name)).find(Boolean);
   const head = [wanted.head, "waits", "again", "dissent", "changes"].map((id) => document.getElementById(id)).find(Boolean);
   if (!found) head?.setAttribute("tabindex", "-1");
-  (found || head)?.focus();
+  // Going to the anchor in the address takes the focus away: only afterwards.
+  window.addEventListener("load", () => requestAnimationFrame(() => (found || head)?.focus()));
 })();
