@@ -73,20 +73,6 @@ def test_the_focus_goes_on_after_a_press_which_is_undone_or_brought_back_later(l
     expect(page.get_by_role("button", name=f"Put away {disputed.name}, dissent")).to_be_visible()
 
 
-def test_what_is_typed_in_the_panel_of_a_case_closed_meanwhile_is_shown_to_be_copied(log_in, site):
-    page = log_in("analyst", deaf=True)  # the answer is 403, which the browser is told aloud
-    page.goto(f"{CASE}/claims/")
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("j")
-    page.keyboard.press("u")
-    page.get_by_label("Why").fill("Nothing of it moves us.")
-    case = Case.objects.get()
-    case.close(by=case.memberships.get(role="manager").user, reason="Done.")
-    page.get_by_role("button", name="Looked at, unchanged").click()
-    expect(page.get_by_role("heading", name="This case is closed")).to_be_focused()
-    expect(page.get_by_text("Nothing of it moves us.")).to_be_visible()
-
-
 def test_a_case_is_opened_set_up_staffed_closed_and_reopened(log_in, site):
     page = log_in("analyst")
     page.get_by_role("link", name="New case").click()
