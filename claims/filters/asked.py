@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django_filters import FilterSet
 
 from claims.filters.fields import CaseField
-from claims.models import Case, Document, Source
+from claims.models import Case, Document, Source, Tag
 
 
 class Asked(FilterSet):
@@ -22,8 +22,6 @@ class Asked(FilterSet):
     """Parameters that say which page of the list is shown, and nothing about what is in it."""
     ARRANGING: ClassVar[tuple[str, ...]] = ("sort",)
     """Parameters beside these that leave every row in."""
-
-    canonical: QueryDict
 
     def __init__(self, data: QueryDict, *, case: Case) -> None:
         super().__init__(data, self._meta.model.objects.filter(case=case))
@@ -41,6 +39,17 @@ class Asked(FilterSet):
     def problems(self) -> list[str]:
         """What is wrong with the address, one sentence each."""
         return [sentence for sentences in self.errors.values() for sentence in sentences]
+
+    @cached_property
+    def canonical(self) -> QueryDict:
+        """The address as it is best written: no blanks, and the id or number of what was named. A wrong one keeps its names."""
+        query = self.data.copy()
+        for name, found in (self.form.cleaned_data if self.is_valid() else {}).items():
+            if isinstance(found, Source | Document):
+                query[name] = str(found.number if isinstance(found, Document) else found.pk)
+            elif isinstance(found, list) and found and isinstance(found[0], Tag):
+                query.setlist(name, [tag.name for tag in found])
+        return query
 
     @property
     def query(self) -> str:

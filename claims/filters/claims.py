@@ -1,7 +1,6 @@
 """The filters of the register: one FilterSet for the page, its counts, the export and the claims beside a claim."""
 
 from collections.abc import Callable, Container, Iterable
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -288,21 +287,6 @@ class ClaimFilter(Asked):
         return {name: column_values(self.form.cleaned_data.get(name) or []) for name in facets.FACETS}
 
     # How it is written
-
-    @cached_property
-    def canonical(self) -> QueryDict:
-        """The address as it is best written: no blanks, and the id or number of what was named. A wrong one keeps its names."""
-        query = self.data.copy()
-        if not self.is_valid():
-            return query
-        found = self.form.cleaned_data
-        if source := found.get("claimant"):
-            query["claimant"] = str(source.pk)
-        if document := found.get("document"):
-            query["document"] = str(document.number)
-        if tags := found.get("tag"):
-            query.setlist("tag", [tag.name for tag in tags])
-        return query
 
     @property
     def arranged(self) -> list[tuple[str, str]]:

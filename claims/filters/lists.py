@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from claims.filters.asked import Asked
 from claims.filters.claims import Aside, By, FilterForm, meeting, tidy
 from claims.filters.fields import Flag, OneOf, Place, Read, Words, short
 from claims.filters.panel import Chip, Option
-from claims.models import Case, Document, Source
+from claims.models import Case
 from claims.search.lists import COLUMNS, ByColumn
 from claims.search.words import phrases
 
@@ -100,18 +99,6 @@ class ListFilter(Asked):
     def orders(self) -> dict[str, str]:
         """The orders of the list, with their words."""
         return {name: COLUMNS[name].word for name in self.SORTS}
-
-    # How it is written
-
-    @cached_property
-    def canonical(self) -> QueryDict:
-        """The address as it is best written: no blanks, and the id or number of what was named. A wrong one keeps its names."""
-        query = self.data.copy()
-        if self.is_valid():
-            for name, found in self.form.cleaned_data.items():
-                if isinstance(found, Source | Document):
-                    query[name] = str(found.number if isinstance(found, Document) else found.pk)
-        return query
 
     # How it is shown
 
