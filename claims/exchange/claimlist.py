@@ -18,6 +18,8 @@ WITH_TEST = (scales.Kind.VIEW, scales.Kind.FORECAST)
 _GROUPED = re.compile(r"-?\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 MOST_REPEATED = 60
+EARLIEST = date(1900, 1, 1)
+BEFORE = "this lies before 1900: is the year right?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +226,14 @@ class _Row:
         if not text:
             return None
         try:
-            return read_partial(text)
+            found = read_partial(text)
         except ValueError:
             self.wrong(name, "write a date such as 2023, 2023-09 or 2023-09-07.")
             return None
+        if found.first < EARLIEST:
+            self.wrong(name, BEFORE)
+            return None
+        return found
 
     def _day(self, name: str) -> date | None:
         found = self._partial(name)
@@ -251,6 +257,9 @@ class _Row:
                 moment = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.wrong(name, "write a day such as 2023-09-07, or a moment such as 2023-09-07T14:30.")
+            return None
+        if moment.date() < EARLIEST:
+            self.wrong(name, BEFORE)
             return None
         if moment > self.rules.now:
             self.wrong(name, "this lies in the future: nothing can be dated ahead.")

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from claims.analysis import scales
@@ -93,6 +95,7 @@ class BringInForm(InCaseForm):
         self.upload = upload
         self.table = read_table(bytes(upload.body))
         told = upload.columns if len(upload.columns) == len(self.table.heads) else guess(self.table.heads)
+        self.shown_as = list(told)
         for place, head in enumerate(self.table.heads):
             if head or self._sample(place):
                 self.fields[f"column_{place}"] = forms.ChoiceField(
@@ -168,6 +171,10 @@ class BringInForm(InCaseForm):
             if name.startswith(KIND) and value in list(scales.SourceKind)
         }
 
+    def was_seen(self) -> bool:
+        """Say whether the page has shown what becomes of the file with these columns."""
+        return self.columns() == self.shown_as
+
     def keep(self) -> None:
         """Keep what was said of the columns."""
         Upload.objects.filter(pk=self.upload.pk).update(columns=self.columns(), tag=self.cleaned_data["tag"])
@@ -182,11 +189,15 @@ class BringInForm(InCaseForm):
         try:
             with transaction.atomic():
                 done = bring_in(self.case, told, by=by, tag=tag, all_or_nothing=whole, kinds=self.kinds())
-                before = self.upload.brought_in or 0
                 Upload.objects.filter(pk=self.upload.pk).update(
-                    columns=self.columns(), tag=tag, brought_in=before + len(done.new)
+                    columns=self.columns(),
+                    tag=tag,
+                    brought_in=Coalesce(F("brought_in"), 0) + len(done.new),
                 )
         except NotAllRight as error:
             self.add_error("take", f"Nothing was brought in: {error}")
+            return None
+        except ValidationError as error:
+            self.add_error(None, ValidationError(error.messages))
             return None
         return done

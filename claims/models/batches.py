@@ -1,11 +1,13 @@
 """Batches: one action on many claims, which can be undone once."""
 
 import re
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 
 from claims.models.assessments import Assessment
 from claims.models.base import Authored, Identified, InCase
@@ -13,6 +15,7 @@ from claims.models.caches import refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
 
+_BROUGHT = re.compile(r"Brought in: C-([1-9]\d*) to C-([1-9]\d*)")
 _LEFT_ALONE = re.compile(r"C-(\d+) (.+)")
 _FOUND_HERE = ("case", "claim", "author", "batch", "previous")
 """Relations of a judgement that were just read under the lock: asking the database for each again would be slow."""
@@ -67,6 +70,27 @@ class Batch(Identified, Authored, InCase):
         lines = map(_LEFT_ALONE.fullmatch, self.asked.split("\n")[1:])
         return [(int(line[1]), line[2]) for line in lines if line]
 
+    @property
+    def brought(self) -> range:
+        """The numbers of the claims that came with it, where it is an import; they were given out in one run."""
+        lines = self.asked.split("\n")
+        found = _BROUGHT.fullmatch(lines[1]) if len(lines) > 1 else None
+        return range(int(found[1]), int(found[2]) + 1) if found else range(0)
+
+    @classmethod
+    def of_import(cls, case: Case, author: Any, name: str, first: int, last: int) -> "Batch":
+        """Write the batch of an import: the file, and the numbers that its claims get. For callers who took those numbers."""
+        many = last - first + 1
+        claims = "1 claim" if many == 1 else f"{many:,} claims"
+        name = name.replace("\n", " ")
+        batch = cls(
+            case=case, author=author, asked=f"Import of {name}: {claims}\nBrought in: C-{first} to C-{last}"
+        )
+        batch.stamp()
+        batch.full_clean()
+        batch.save()
+        return batch
+
     @classmethod
     @transaction.atomic
     def assess(
@@ -91,15 +115,18 @@ class Batch(Identified, Authored, InCase):
 
     @transaction.atomic
     def undo(self, *, by: Any, rationale: str) -> tuple["Batch", list[Named]]:
-        """Give each claim back the values it had before, by new judgements; once only.
+        """Give each claim back the values it had before, by new judgements; withdraw what an import brought. Once only.
 
         Returns the undoing batch and the claims that are left alone: those judged since, those that were not judged
-        before at all (there is nothing to go back to), and those that cannot carry their earlier judgement any more.
+        before at all (there is nothing to go back to), and those that cannot carry their earlier judgement any more. Of
+        an import those are left alone that somebody has touched since.
         Raises ValidationError if the batch is undone already, or if no claim of it can go back.
         """
         batch = Batch.objects.select_for_update(no_key=True).get(pk=self.pk)
         if batch.undone_by_id:
             raise ValidationError("This was undone already.")
+        if batch.brought:
+            return batch._take_back(by, rationale)
         written = list(batch.assessments.select_related("claim", "previous"))
         back = [Wanted(row.claim, row, row.previous.whole) for row in written if row.previous]
         ready, left, misfits = _prepare(self.case, by, rationale, back)
@@ -113,6 +140,33 @@ class Batch(Identified, Authored, InCase):
         undoing = Batch._write(by, f"Undo: {batch.words}", ready, left)
         batch.undone_by = undoing
         batch.save(update_fields=["undone_by"])
+        return undoing, left
+
+    def _take_back(self, by: Any, reason: str) -> tuple["Batch", list[Named]]:
+        """Withdraw the claims of an import that nobody has touched since. Locks them in the order of their ids."""
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why: a withdrawal needs a reason."})
+        Case.objects.get(pk=self.case_id).must_be_open()
+        run = Claim.objects.filter(
+            case=self.case_id, number__gte=self.brought.start, number__lt=self.brought.stop
+        )
+        claims = list(run.select_for_update(no_key=True).order_by("pk"))
+        touched = _touched(self, run)
+        left = [Named(claim, why) for claim in claims if (why := _moved_on(claim) or touched.get(claim.pk))]
+        kept = {claim.pk for claim, _ in left}
+        ready = [claim for claim in claims if claim.pk not in kept]
+        if not ready:
+            raise ValidationError("Nothing can be undone: each of these claims was touched since.")
+        for claim in ready:
+            claim.withdraw(by=by, reason=reason)
+        left.sort(key=lambda one: one.claim.number)
+        lines = [f"Undo: {self.words}", *(f"{claim.name} {why}" for claim, why in left)]
+        undoing = Batch(case_id=self.case_id, author=by, asked="\n".join(lines))
+        undoing.stamp()
+        undoing.full_clean()
+        undoing.save()
+        self.undone_by = undoing
+        self.save(update_fields=["undone_by"])
         return undoing, left
 
     @classmethod
@@ -131,6 +185,39 @@ class Batch(Identified, Authored, InCase):
             moved_at={judged.claim_id: judged.made_at for judged in ready},
         )
         return batch
+
+
+def _moved_on(claim: Claim) -> str:
+    if not claim.is_active:
+        return f"is {claim.fate}"
+    return "was edited since" if claim.version != 1 else ""
+
+
+def _touched(batch: Batch, run: Any) -> dict[int, str]:
+    """Return what happened to the claims of an import after it came in, by their ids. A fixed number of queries."""
+    found = dict.fromkeys(
+        run.filter(superseded__isnull=False).values_list("pk", flat=True), "took another's place"
+    )
+    found |= dict.fromkeys(
+        run.filter(Q(links__isnull=False) | Q(linked_from__isnull=False)).values_list("pk", flat=True),
+        "was linked since",
+    )
+    found |= dict.fromkeys(run.filter(notes__isnull=False).values_list("pk", flat=True), "has a note")
+    evidence = run.filter(evidence__isnull=False).values_list(
+        "pk", "uid", "evidence__uid", "evidence__version", "evidence__withdrawn_at"
+    )
+    found |= {
+        pk: "has other evidence since"
+        for pk, uid, its, version, withdrawn in evidence
+        if its != evidence_uid(uid) or version != 1 or withdrawn
+    }
+    judged = Assessment.objects.filter(claim__in=run).exclude(batch=batch)
+    return found | dict.fromkeys(judged.values_list("claim", flat=True), "was judged since")
+
+
+def evidence_uid(claim: uuid.UUID) -> uuid.UUID:
+    """Return the uid of the evidence that comes with a claim of an import."""
+    return uuid.uuid5(claim, "evidence")
 
 
 def _prepare(

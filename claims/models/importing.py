@@ -14,10 +14,17 @@ from claims.analysis.dates import Partial
 from claims.analysis.wording import mixed_sentences
 from claims.exchange import casefile as rows
 from claims.exchange.claimlist import Bad, ClaimList, Listed
-from claims.models.batches import Batch
+from claims.models.batches import Batch, evidence_uid
 from claims.models.cases import Case
-from claims.models.listedclaims import Standing
-from claims.models.listedsources import DocumentsNamed, NewDocument, NewSource, SourcesNamed, folded
+from claims.models.listedclaims import ClaimsNamed, uid_of
+from claims.models.listedsources import (
+    DocumentsNamed,
+    NewDocument,
+    NewSource,
+    SourcesNamed,
+    folded,
+    with_alike,
+)
 from claims.models.loading import add
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -43,6 +50,8 @@ class New:
     document: uuid.UUID | None
     note: str = ""
     """The address that the row gives, where its document is on record under another one or none."""
+    again: bool = False
+    """Whether the row was brought in before, and its claim withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,11 @@ class Plan:
         return any("statement" in one.differs for one in self.there)
 
     @property
+    def again(self) -> list[int]:
+        """The rows that were brought in before, and whose claims were withdrawn: they come as new ones."""
+        return [one.listed.line for one in self.new if one.again]
+
+    @property
     def untested(self) -> list[int]:
         """The rows that bring a forecast without a test."""
         return [
@@ -114,11 +128,14 @@ class Plan:
 
 
 def plan(case: Case, told: ClaimList, kinds: Mapping[str, str] = NOTHING) -> Plan:
-    """Say what would become of the rows of a list; writes nothing. A fixed number of queries.
+    """Say what would become of the rows of a list; writes nothing. A few queries, and one more for each 500 rows.
 
     `kinds` says what new sources are, by their keys, where a person knows better than the list.
     """
-    return _Planner(case, told, kinds).plan()
+    planner = _Planner(case, told, kinds)
+    found = planner.plan()
+    found.sources = with_alike(found.sources, planner.sources.names)
+    return found
 
 
 @transaction.atomic
@@ -138,23 +155,15 @@ def bring_in(
     """
     locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     locked.must_be_open()
-    found = plan(locked, told, kinds)
+    found = _Planner(locked, told, kinds).plan()
     if all_or_nothing and found.bad:
         raise NotAllRight(found)
     if found.new:
-        batch = _batch(locked, by, told.name, len(found.new)) if found.judged else None
-        add(_Writer(locked, found, told.name, tag).casefile(), locked, by=by, batch=batch)
+        casefile = _Writer(locked, found, told.name, tag).casefile()
+        numbers = [row.number for row in casefile.claims]
+        batch = Batch.of_import(locked, by, told.name, min(numbers), max(numbers))
+        add(casefile, locked, by=by, batch=batch)
     return found
-
-
-def _batch(case: Case, by: Any, name: str, count: int) -> Batch:
-    """The batch that the judgements of one import carry."""
-    claims = "1 claim" if count == 1 else f"{count:,} claims"
-    batch = Batch(case=case, author=by, asked=f"Import of {name}: {claims}")
-    batch.stamp()
-    batch.full_clean()
-    batch.save()
-    return batch
 
 
 class _Planner:
@@ -165,10 +174,8 @@ class _Planner:
         self.told = told
         self.found = Plan(bad=list(told.bad))
         self.sources = SourcesNamed(case, kinds)
-        self.documents = DocumentsNamed(case, told)
-        claims = Standing.of(case)
-        self.by_uid = {one.uid: one for one in claims}
-        self.by_words = {folded(one.statement): one for one in reversed(claims)}
+        self.documents = DocumentsNamed(case, told, self.sources)
+        self.claims = ClaimsNamed(case, told)
         self.seen: dict[Any, Listed] = {}
 
     def plan(self) -> Plan:
@@ -180,7 +187,7 @@ class _Planner:
         return self.found
 
     def _place(self, row: Listed) -> None:
-        words, uid = folded(row.statement), self._uid(row)
+        words, uid = folded(row.statement), uid_of(self.case, row)
         first = self.seen.get(uid) or self.seen.get(words)
         if first and row.id and first.id == row.id and folded(first.statement) != words:
             return self._wrong(
@@ -189,7 +196,7 @@ class _Planner:
         if first:
             self.found.repeated.append(Repeated(row.line, row.statement, first.line))
             return None
-        there = self.by_uid.get(uid) or self.by_words.get(words)
+        there = self.claims.by_uid.get(uid) or self.claims.by_words.get(words)
         if there:
             self.seen[uid] = self.seen[words] = row
             standing = "" if there.fate == scales.Fate.ACTIVE else there.fate
@@ -206,16 +213,12 @@ class _Planner:
         for column in self.documents.loose(row) if document is None else ():
             self.found.loose.setdefault(self.told.head(column), []).append(row.line)
         note = "" if self.documents.by_address.get(row.address) == document else row.address
-        self.found.new.append(New(row, uid, claimant, source, document, note))
+        fresh = self.claims.free[uid]
+        self.found.new.append(New(row, fresh, claimant, source, document, note, again=fresh != uid))
         return None
 
     def _wrong(self, row: Listed, column: str, value: str, wanted: str) -> None:
         self.found.bad.append(Bad(row.line, self.told.head(column), value, wanted))
-
-    def _uid(self, row: Listed) -> uuid.UUID:
-        """The uid that the row's claim has, or will have: of its id, else of its words and source."""
-        key = f"id/{row.id}" if row.id else f"statement/{folded(row.statement)}/{folded(row.source)}"
-        return uuid.uuid5(self.case.uid, f"claim-list/{key}")
 
 
 class _Writer:
@@ -294,7 +297,7 @@ class _Writer:
         own = new.claimant in (None, new.source)
         return (
             rows.EvidenceRow(
-                uid=uuid.uuid5(new.uid, "evidence"),
+                uid=evidence_uid(new.uid),
                 document=new.document,
                 stance=scales.Stance.SUPPORTS.value,
                 gist=row.gist or row.statement,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -22,6 +22,12 @@ LOOSE = ("address", "published")
 ALIKE = 0.8
 MOST_LOOKED_AT = 200
 """How many new names are held against those that are there; past it nobody would look at them one by one."""
+
+MOST_COMPARED = 60_000
+"""How many comparisons of names all of them may cost together; those that would come after are not made."""
+_LETTERS = 100
+_IN_FULL = 20
+"""What a comparison letter by letter costs, beside a first look."""
 
 Problem = tuple[str, str, str]
 """The column, the value and what is wanted of a cell that the case cannot take."""
@@ -75,7 +81,7 @@ class SourcesNamed:
         # A source that was merged stands for the one that it was merged with.
         self.known = {folded(name): uids[same or pk] for pk, _, name, same in there}
         self.names = [name for _, _, name, _ in there]
-        self.uids = uids
+        self.called = {uid: name for _, uid, name, _ in there}
         self.added: dict[str, NewSource] = {}
         self.told: dict[str, tuple[str, int]] = {}
 
@@ -110,18 +116,35 @@ class SourcesNamed:
         return self.added[key].uid
 
     def new(self) -> list[NewSource]:
-        """Return the new sources by name, each with the names in the case and in the list that are much like it."""
+        """Return the new sources by name."""
         found = sorted(self.added.values(), key=lambda one: folded(one.name))
-        found = [replace(one, kind=self.kinds.get(one.key, one.kind)) for one in found]
-        names = [*self.names, *(one.name for one in found)]
-        near = defaultdict(list)
-        for name in names:
-            for start in _starts(name):
-                near[start].append(name)
-        return [
-            replace(one, alike=_alike(one.name, near)) if place < MOST_LOOKED_AT else one
-            for place, one in enumerate(found)
-        ]
+        return [replace(one, kind=self.kinds.get(one.key, one.kind)) for one in found]
+
+    def found(self, name: str) -> uuid.UUID | None:
+        """Return the uid of the source of this name, in the case or named so far; None if there is none."""
+        key = folded(name)
+        return self.known.get(key) or (self.added[key].uid if key in self.added else None)
+
+    def name_of(self, uid: uuid.UUID) -> str:
+        """Return the name of a source of the case, or of one that was named so far."""
+        return self.called.get(uid) or next(one.name for one in self.added.values() if one.uid == uid)
+
+
+def with_alike(found: Sequence[NewSource], names: Iterable[str]) -> list[NewSource]:
+    """Return new sources, each with the names of the case and of the list that are much like its own.
+
+    For those who look, not for those who write: it takes its time, though never more than MOST_COMPARED allows.
+    """
+    near = defaultdict(list)
+    for name in {*names, *(one.name for one in found)}:
+        for start in _starts(name):
+            near[start].append(name)
+    left = MOST_COMPARED
+    seen = []
+    for one in found[:MOST_LOOKED_AT]:
+        alike, left = _alike(one.name, near, left)
+        seen.append(replace(one, alike=alike))
+    return [*seen, *found[MOST_LOOKED_AT:]]
 
 
 def _starts(name: str) -> set[str]:
@@ -129,30 +152,35 @@ def _starts(name: str) -> set[str]:
     return {word[:2] for word in folded(name).split() if word not in ("the", "of", "and")}
 
 
-def _alike(name: str, near: dict[str, list[str]]) -> tuple[str, ...]:
-    others = {other for start in _starts(name) for other in near[start][:1000]} - {name}
-    mine = folded(name)
-    found = []
+def _alike(name: str, near: dict[str, list[str]], left: int) -> tuple[tuple[str, ...], int]:
+    """Return the names much like this one, and how many comparisons are left after it."""
+    found: list[str] = []
+    matcher = SequenceMatcher(None, "", folded(name)[:_LETTERS])
+    others = {other for start in _starts(name) for other in near[start][:1000]} - {name} if left > 0 else ()
     for other in sorted(others):
-        matcher = SequenceMatcher(None, mine, folded(other))
-        if (
-            matcher.real_quick_ratio() >= ALIKE
-            and matcher.quick_ratio() >= ALIKE
-            and matcher.ratio() >= ALIKE
-        ):
-            found.append(other)
-    return tuple(found[:3])
+        if left <= 0 or len(found) == 3:
+            break
+        left -= 1
+        matcher.set_seq1(folded(other)[:_LETTERS])
+        if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
+            left -= _IN_FULL
+            if matcher.ratio() >= ALIKE:
+                found.append(other)
+    return tuple(found), left
 
 
 class DocumentsNamed:
     """The documents of a case by number, address and title, and the new ones that rows have named so far."""
 
-    def __init__(self, case: Case, told: ClaimList) -> None:
+    def __init__(self, case: Case, told: ClaimList, sources: SourcesNamed) -> None:
         self.told = told
+        self.sources = sources
         self.untitled = f"Untitled, in {told.name}"[:500]
         # An address or a day without a publisher makes no document; it stops the row only if somebody wanted it to count.
         self.naming = ("title", "gist", *(name for name in LOOSE if name in told.chosen))
         self.new: dict[uuid.UUID, NewDocument] = {}
+        self.numbers: dict[uuid.UUID, int] = {}
+        self.source_of: dict[uuid.UUID, uuid.UUID | None] = {}
         self.by_number: dict[int, uuid.UUID] = {}
         self.by_address: dict[str, uuid.UUID] = {}
         self.addressed: set[uuid.UUID] = set()
@@ -163,12 +191,14 @@ class DocumentsNamed:
             Document.objects.filter(case=case).order_by("-number").values_list(*fields)
         ):
             self.by_number[number] = uid
+            self.numbers[uid] = number
             self._name(uid, same or source, title, published, address)
 
     def _name(self, uid: uuid.UUID, source: Any, title: str, published: Any, address: str) -> None:
         if address:
             self.by_address[address] = uid
             self.addressed.add(uid)
+        self.source_of[uid] = source
         self.by_title[source, folded(title)].append((published, uid))
         self.titles[folded(title)].add(uid)
 
@@ -176,9 +206,11 @@ class DocumentsNamed:
         """Return why the document of a row is not clear: no such number, no publisher, or no address of the web."""
         if row.document_number:
             if row.document_number in self.by_number:
-                return None
+                return self._overruled(row, self.by_number[row.document_number])
             return "document_number", str(row.document_number), "the case has no document of this number."
-        if row.address in self.by_address or not self._names_one(row):
+        if row.address in self.by_address:
+            return self._overruled(row, self.by_address[row.address])
+        if not self._names_one(row):
             return None
         if row.address:
             try:
@@ -194,6 +226,17 @@ class DocumentsNamed:
         head, taken = self.told.head(column), COLUMNS[column].head
         wanted = f"name the source that published it, because the column {head} is taken as {taken}."
         return "source", "", wanted
+
+    def _overruled(self, row: Listed, uid: uuid.UUID) -> Problem | None:
+        """Return that the document that a row names is by somebody else than the row says; None if it does not."""
+        source = self.source_of[uid]
+        if not row.source or source is None or self.sources.found(row.source) == source:
+            return None
+        number = self.numbers.get(uid)
+        document = (
+            f"document {number}" if number else "the document of this address, named on an earlier line,"
+        )
+        return "source", row.source, f"{document} is by {self.sources.name_of(source)}, not {row.source}."
 
     def _names_one(self, row: Listed) -> bool:
         return bool(row.source or any(getattr(row, name) for name in self.naming))

@@ -52,7 +52,38 @@ def add(casefile: rows.CaseFile, case: Case, *, by: Any, batch: Any) -> Counter[
 
     For callers who hold the lock of the case row and have looked that nothing of it is taken: nothing is compared here.
     """
-    return _Loader(casefile, case, by, batch).load()
+    loader = _Loader(casefile, case, by, batch)
+    loader.ids = _named(casefile, case)
+    return loader.load()
+
+
+def _named(casefile: rows.CaseFile, case: Case) -> dict[Any, dict[uuid.UUID, int]]:
+    """Return, for rows that are all new, the ids of what they refer to in the case: nothing else of it is read."""
+    evidence = [one for row in casefile.claims for one in row.evidence]
+    named: dict[Any, set[Any]] = {
+        Source: {
+            *(row.source for row in casefile.documents),
+            *(row.claimant for row in casefile.claims),
+            *(one.attributed_to for one in evidence),
+        },
+        Document: {one.document for one in evidence},
+    }
+    found: dict[Any, dict[uuid.UUID, int]] = {
+        model: {} for model in (Capture, Derivation, Claim, Evidence, Assessment, Note, ClaimLink)
+    }
+    for model, uids in named.items():
+        rows_of = model._default_manager.filter(case=case).values_list("uid", "pk")
+        found[model] = {
+            uid: pk for some in batched(uids - {None}, 500) for uid, pk in rows_of.filter(uid__in=some)
+        }
+    return found
+
+
+def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Cut values into lists of at most `size`: as many as a query may name at once."""
+    left = iter(values)
+    while some := list(itertools.islice(left, size)):
+        yield some
 
 
 class _Loader:
@@ -306,15 +337,15 @@ class _Loader:
         )
 
     def _fates(self, claims: dict[uuid.UUID, int]) -> None:
-        by_number = dict(Claim.objects.filter(case=self.case).values_list("number", "pk"))
-        for row in self.new_claims:
-            if row.fate.fate != scales.Fate.ACTIVE:
-                Claim.objects.filter(pk=claims[row.uid]).update(
-                    fate=row.fate.fate,
-                    successor=by_number[row.fate.successor] if row.fate.successor else None,
-                    fate_reason=row.fate.reason,
-                    fate_at=row.fate.at,
-                )
+        fated = [row for row in self.new_claims if row.fate.fate != scales.Fate.ACTIVE]
+        by_number = dict(Claim.objects.filter(case=self.case).values_list("number", "pk")) if fated else {}
+        for row in fated:
+            Claim.objects.filter(pk=claims[row.uid]).update(
+                fate=row.fate.fate,
+                successor=by_number[row.fate.successor] if row.fate.successor else None,
+                fate_reason=row.fate.reason,
+                fate_at=row.fate.at,
+            )
 
     def _links(self, claims: dict[uuid.UUID, int]) -> None:
         known = self._known(ClaimLink)

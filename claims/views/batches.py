@@ -41,8 +41,8 @@ def batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
 def undo_batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
     """Undo a batch with a reason, once. The form stands on the batch's own page."""
     case = get_case(request, slug)
-    need(request, case, "judge")
     batch, form = _get(case, uid), UndoForm(request.POST)
+    need(request, case, "withdraw" if batch.brought else "judge")
     if request.method != "POST":
         return redirect("batch", slug=case.slug, uid=batch.uid)
     if not form.is_valid():
@@ -65,6 +65,7 @@ def _get(case: Case, uid: Any) -> Batch:
 
 def _show(request: HttpRequest, case: Case, batch: Batch, form: UndoForm) -> HttpResponse:
     rows = Assessment.objects.filter(batch=batch)
+    brought = batch.brought
     shown = Assessment.objects.select_related("claim", "previous")
     context: dict[str, Any] = {"case": case, "section": "claims", "batch": batch, "form": form}
     try:
@@ -75,5 +76,7 @@ def _show(request: HttpRequest, case: Case, batch: Batch, form: UndoForm) -> Htt
         "can": case.actions_of(request.user),
         "first": rows.order_by("pk").first(),
         "total": rows.count(),
+        "brought": brought,
+        "may_undo": case.lets(request.user, "withdraw" if brought else "judge"),
     }
     return render(request, "batches/batch_detail.html", context, status=400 if "problem" in context else 200)

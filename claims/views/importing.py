@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from claims.analysis import scales
@@ -13,6 +14,7 @@ from claims.exchange.claimcolumns import COLUMNS, EXAMPLES
 from claims.exchange.tables import MOST_BYTES, MOST_ROWS
 from claims.forms.importing import BringInForm, UploadForm
 from claims.models import Case, Upload
+from claims.models.uploads import KEPT_FOR
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
 
@@ -47,8 +49,12 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     need(request, case, "add")
     kept = _own(request, case, pk)
     form = BringInForm(posted(request), upload=kept)
-    if form.is_valid() and "bring" not in request.POST:
+    if form.is_valid() and ("bring" not in request.POST or not form.was_seen()):
         form.keep()
+        if "bring" in request.POST:
+            messages.warning(
+                request, "Nothing was brought in: you have not seen it with these columns yet. This is it."
+            )
         return redirect("upload", slug=case.slug, pk=kept.pk)
     plan = form.plan()
     if plan and plan.judged:
@@ -90,7 +96,8 @@ def claim_template(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _mine(request: HttpRequest, case: Case) -> Any:
-    return Upload.objects.filter(case=case, user=request.user.pk)
+    """The files of the visitor that wait in this case; what is too old is gone, whether it was swept away or not."""
+    return Upload.objects.filter(case=case, user=request.user.pk, made_at__gte=timezone.now() - KEPT_FOR)
 
 
 def _own(request: HttpRequest, case: Case, pk: int) -> Upload:

@@ -412,6 +412,13 @@ def test_a_judgement_is_dated_back_to_its_day_and_never_ahead(text, zone, moment
         ({"source": "x" * 201}, "source", "201 characters"),
         ({"source kind": "paper"}, "source kind", "outlet"),
         ({"fate": "withdrawn"}, "fate", "take this row out"),
+        ({"status": "unverified", "rationale": "x", "judged on": "0001-01-01"}, "judged on", "before 1900"),
+        (
+            {"status": "unverified", "rationale": "x", "judged on": "1899-12-31T10:00"},
+            "judged on",
+            "before 1900",
+        ),
+        ({"about the time from": "0023"}, "about the time from", "before 1900"),
     ],
 )
 def test_a_bad_cell_is_named_with_what_is_wanted(cells, column, wanted):

@@ -1,5 +1,6 @@
 """Bringing in a list of claims: what it adds, what it leaves alone, and by whose rules."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -11,11 +12,21 @@ from django.utils import timezone
 from claims.exchange.claimcolumns import COLUMNS, EXAMPLES, guess
 from claims.exchange.claimlist import Rules, read_claims
 from claims.exchange.tables import read_table
-from claims.models import Batch, Case, Claim, Document, Evidence, Source, Upload
+from claims.models import Batch, Case, Claim, ClaimLink, Document, Evidence, Source, Upload
 from claims.models.dumping import dump
 from claims.models.importing import NotAllRight, bring_in, plan
+from claims.models.listedsources import NewSource, with_alike
 from tests.exchange.test_claimlist import lines
-from tests.factories import anyone, make_case, make_claim, make_document, make_source
+from tests.factories import (
+    anyone,
+    make_assessment,
+    make_case,
+    make_claim,
+    make_document,
+    make_evidence,
+    make_note,
+    make_source,
+)
 from tests.models.test_writers import assert_caches_are_right, together, unhappy
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +121,7 @@ def test_a_row_becomes_what_the_verbs_would_make_of_it(case):
 def test_judgements_carry_the_batch_and_the_name_of_who_judged(case):
     bring(case, EXAMPLE)
     batch = Batch.objects.get()
-    assert batch.asked == "Import of own.csv: 2 claims"
+    assert batch.asked == "Import of own.csv: 2 claims\nBrought in: C-1 to C-2"
     second = Claim.objects.get(number=2).standing
     assert (second.batch, second.imported, second.by, second.author) == (
         batch,
@@ -121,9 +132,113 @@ def test_judgements_carry_the_batch_and_the_name_of_who_judged(case):
     assert second.likelihood == "likely"
 
 
-def test_a_list_without_judgements_makes_no_batch(case):
-    bring(case, "claim\nA.\n")
-    assert not Batch.objects.exists()
+def test_every_import_has_a_batch_that_knows_its_claims(case):
+    make_claim(case)
+    bring(case, "claim\nA.\nB.\n", name="a: 2 claims.csv")
+    batch = Batch.objects.get()
+    assert batch.words == "Import of a: 2 claims.csv: 2 claims" and list(batch.brought) == [2, 3]
+    assert batch.left_alone == []
+
+
+def test_a_name_of_a_file_tells_a_batch_of_no_claims_of_others(case):
+    make_claim(case)
+    bring(case, "claim\nA.\n", name="x\nBrought in: C-1 to C-1")
+    assert list(Batch.objects.get().brought) == [2]
+    made = Batch(case=case, author=anyone(case), asked="Judge all.\nC-1 x\nBrought in: C-1 to C-9")
+    assert not made.brought
+
+
+def test_undoing_an_import_withdraws_its_claims_once_and_the_mended_list_comes_in(case):
+    by = anyone(case)
+    bring(case, "claim,status,why\nIt burned.,refuted,Wrong column.\nIt fell.,,\n")
+    batch = Batch.objects.get()
+    undoing, left = batch.undo(by=by, rationale="The wrong column.")
+    assert left == [] and undoing.words == "Undo: Import of own.csv: 2 claims"
+    assert set(Claim.objects.values_list("fate", "fate_reason")) == {("withdrawn", "The wrong column.")}
+    with pytest.raises(ValidationError, match="undone already"):
+        batch.undo(by=by, rationale="Again.")
+    with pytest.raises(ValidationError, match="Nothing can be undone"):
+        undoing.undo(by=by, rationale="Back.")
+    for status in ("corroborated", "unverified"):
+        body = f"claim,status,why\nIt burned.,{status},Right.\n"
+        done = bring(case, body)
+        assert [one.again for one in done.new] == [True] and done.again == [2]
+        claim = Claim.objects.order_by("number").last()
+        assert (claim.status, claim.fate) == (status, "active")
+        assert_caches_are_right(claim)
+        again = bring(case, body)
+        assert not again.new and [one.number for one in again.there] == [claim.number]
+        Batch.objects.order_by("pk").last().undo(by=by, rationale="No.")
+
+
+TOUCHED = {
+    "was judged since": lambda claim, by: make_assessment(claim),
+    "was edited since": lambda claim, by: claim.edit(by=by, version=1, statement="Other."),
+    "has a note": lambda claim, by: make_note(claim),
+    "has other evidence since": lambda claim, by: make_evidence(claim),
+    "was linked since": lambda claim, by: ClaimLink.record(
+        make_claim(claim.case), claim, by=by, kind="refines"
+    ),
+    "took another's place": lambda claim, by: make_claim(claim.case).supersede(by=by, successor=claim),
+    "is withdrawn": lambda claim, by: claim.withdraw(by=by, reason="Not ours."),
+}
+
+
+@pytest.mark.parametrize("why", TOUCHED)
+def test_undoing_an_import_leaves_alone_what_was_touched_since(case, why):
+    by = anyone(case)
+    bring(case, "claim,source,status,why\nIt burned.,Herald,unverified,So.\nIt fell.,Herald,,\n")
+    batch = Batch.objects.get()
+    TOUCHED[why](Claim.objects.get(number=1), by)
+    undoing, left = batch.undo(by=by, rationale="Wrong file.")
+    assert undoing.left_alone == [(1, why)] and [one.claim.number for one in left] == [1]
+    assert Claim.objects.get(number=2).fate == "withdrawn"
+
+
+def test_evidence_that_was_withdrawn_since_counts_as_touched(case):
+    bring(case, "claim,source\nIt burned.,Herald\n")
+    Evidence.objects.get().withdraw(by=anyone(case), reason="A slip.")
+    with pytest.raises(ValidationError, match="touched since"):
+        Batch.objects.get().undo(by=anyone(case), rationale="Wrong file.")
+
+
+def test_a_document_is_by_whom_it_is_by_whatever_a_row_says(case):
+    ap = make_source(case, name="AP")
+    make_document(case, source=ap, address="https://example.org/a")
+    body = (
+        "claim,publisher,address,document number,said by\n"
+        "It burned.,Reuters,https://example.org/a,,Mayor\n"
+        "It fell.,Reuters,,1,\n"
+        "It stood.,ap,https://example.org/a,,\n"
+        "It rose.,Herald,https://example.org/b,,\n"
+        "It sank.,Reuters,https://example.org/b,,\n"
+    )
+    done = bring(case, body)
+    assert [(one.line, one.column, one.value, one.wanted) for one in done.bad] == [
+        (2, "publisher", "Reuters", "document 1 is by AP, not Reuters."),
+        (3, "publisher", "Reuters", "document 1 is by AP, not Reuters."),
+        (
+            6,
+            "publisher",
+            "Reuters",
+            "the document of this address, named on an earlier line, is by Herald, not Reuters.",
+        ),
+    ]
+    assert not Source.objects.filter(name__in=["Reuters", "Mayor"]).exists()
+
+
+def test_names_are_held_against_each_other_for_those_who_look_and_no_longer_than_it_may_take(
+    case, monkeypatch
+):
+    make_source(case, name="Reuters")
+    done = bring(case, "claim,source\nA.,Reuter\n")
+    assert [one.alike for one in done.sources] == [()]
+    names = [f"aa {'bcdefgh' * 12}{n:04}" for n in range(1000)]
+    found = [NewSource(uuid.uuid4(), name, "outlet", 1) for name in names]
+    seen = with_alike(found, [])
+    assert len(seen) == 1000 and len(seen[0].alike) == 3 and seen[-1].alike == ()
+    monkeypatch.setattr("claims.models.listedsources.MOST_COMPARED", 30)
+    assert [len(one.alike) for one in with_alike(found[:5], [])] == [2, 0, 0, 0, 0]
 
 
 def test_evidence_that_somebody_else_said_is_not_taken_for_the_documents_own_word(case):
@@ -192,9 +307,9 @@ def test_what_a_new_source_is_can_be_said_before_it_is_added(case):
 
 def test_a_claim_of_the_same_statement_is_there_already_whoever_recorded_it(case):
     claim = make_claim(case, statement="It  burned.")
-    claim.withdraw(by=anyone(case), reason="Not ours.")
+    make_claim(case, statement="it burned.").withdraw(by=anyone(case), reason="Not ours.")
     found = bring(case, "claim,status,why\nIT BURNED.,unverified,So.\n")
-    assert (found.new, found.there[0].number, found.there[0].standing) == ([], 1, "withdrawn")
+    assert (found.new, found.there[0].number, found.there[0].standing) == ([], 1, "")
     assert not claim.assessments.exists()
 
 
@@ -342,6 +457,24 @@ def test_numbers_go_on_from_those_that_were_given(case):
     assert make_document(case).number == 2
 
 
+def test_bringing_in_reads_of_the_case_only_what_the_list_names(case):
+    """Each query that reads claims, evidence or judgements names which, but for one over the statements."""
+
+    for n in range(3):
+        make_assessment(make_evidence(make_claim(case, statement=f"Other {n}.")).claim)
+    told = a_list(case, "claim,source,status,why\nIt burned.,Herald,unverified,So.\n")
+    with CaptureQueriesContext(connection) as asked:
+        bring_in(case, told, by=anyone(case))
+    whole = [
+        one["sql"]
+        for one in asked
+        if one["sql"].startswith("SELECT")
+        and any(f'FROM "claims_{name}"' in one["sql"] for name in ("claim", "evidence", "assessment"))
+        and " IN (" not in one["sql"]
+    ]
+    assert len(whole) == 1 and '"claims_claim"."statement"' in whole[0]
+
+
 def test_a_plan_asks_no_more_for_more_rows(case):
     def queries(count):
         body = "claim,source,title\n" + "".join(f"C{n}.,S{n},T{n}\n" for n in range(count))
@@ -352,7 +485,7 @@ def test_a_plan_asks_no_more_for_more_rows(case):
 
     few = queries(2)
     bring(case, "claim,source,title\n" + "".join(f"C{n}.,S{n},T{n}\n" for n in range(5)))
-    assert queries(30) == few == 3
+    assert queries(30) == few == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.exchange.claimcolumns import EXAMPLES
 from claims.exchange.tables import MOST_BYTES
-from claims.models import Assessment, Claim, Document, Evidence, Source, Upload
+from claims.forms.importing import BringInForm
+from claims.models import Assessment, Batch, Claim, Document, Evidence, Source, Upload
 from tests.factories import (
     anyone,
     make_assessment,
@@ -133,6 +136,59 @@ def test_a_column_can_be_taken_for_something_else(client, case):
     assert "Rows that are not right 0" in page and "Left out: Confidence." in page
     send(client, address, bring="yes")
     assert Claim.objects.get(statement="It burned.").tags.get().name == "grim"
+
+
+def test_columns_that_the_page_never_showed_are_shown_before_anything_is_brought_in(client, case):
+    address = kept(client, case)
+    columns = said(Upload.objects.get(), bring="yes")
+    columns["column_3"], columns["column_5"] = "", "tags"
+    answer = client.post(address, columns, follow=True)
+    assert not Claim.objects.exists() and "Bring in 3 claims" in words(answer)
+    assert "you have not seen it with these columns yet" in words(answer)
+    send(client, address, bring="yes")
+    assert Claim.objects.count() == 3
+
+
+def test_sending_the_form_twice_still_says_how_many_came_in(client, case):
+    address = kept(client, case)
+    send(client, address, bring="yes", take="good")
+    send(client, address, bring="yes", take="good")
+    assert "2 claims of this file are brought in" in words(client.get(address))
+
+
+def test_a_case_that_is_closed_at_that_very_moment_is_told_in_a_sentence(client, case):
+    upload = Upload.keep_file(
+        case=case, by=anyone(case), name="own.csv", body=b"claim\nA.\n", columns=["statement"]
+    )
+    form = BringInForm({"column_0": "statement"}, upload=upload)
+    assert form.is_valid()
+    case.close(by=anyone(case), reason="Done.")
+    assert form.bring_in(by=anyone(case)) is None
+    assert "closed" in str(form.errors)
+
+
+def test_a_file_of_yesterday_is_gone(client, case):
+    address = kept(client, case)
+    Upload.objects.update(made_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert client.get(address).status_code == 404
+    assert "own.csv" not in words(client.get(reverse("claim-import", args=[case.slug])))
+
+
+def test_an_import_is_undone_on_the_page_of_its_batch(client, case):
+    send(client, kept(client, case, "claim\nIt burned.\nIt fell.\n"), bring="yes")
+    batch = Batch.objects.get()
+    here = reverse("batch", args=[case.slug, batch.uid])
+    page = words(client.get(here))
+    assert "2 claims brought in: C-1 to C-2" in page and "Withdraw 2 claims" in page
+    client.force_login(make_member(case, "reader"))
+    assert "Withdraw 2 claims" not in words(client.get(here))
+    client.force_login(anyone(case))
+    answer = client.post(f"{here}undo/", {"reason": "Wrong file."}, follow=True)
+    assert "It withdraws what" in words(answer) and "Undo" not in words(answer).split("It withdraws")[1]
+    assert set(Claim.objects.values_list("fate", flat=True)) == {"withdrawn"}
+    assert "Withdraw 2 claims" not in words(client.get(here))
+    again = words(client.get(kept(client, case, "claim\nIt burned.\nIt fell.\n")))
+    assert "Withdrawn before 2 rows" in again and "New claims 2" in again
 
 
 def test_two_columns_are_not_taken_for_the_same(client, case):

@@ -12,8 +12,9 @@ from claims.exchange.claimlist import ClaimList, read_claims
 from claims.exchange.tables import NotATable, Table, read_table
 from claims.forms.importing import printable, rules_of
 from claims.management.commands.load_case import account
-from claims.models import Case
+from claims.models import Case, Source
 from claims.models.importing import NotAllRight, Plan, bring_in, plan
+from claims.models.listedsources import with_alike
 
 
 class Command(BaseCommand):
@@ -84,7 +85,11 @@ class Command(BaseCommand):
             # The account of its own is made with the claims, or not at all.
             with transaction.atomic():
                 by, whole = account(options["by"]), options["all_or_nothing"]
-                return bring_in(case, told, by=by, tag=tag, all_or_nothing=whole)
+                done = bring_in(case, told, by=by, tag=tag, all_or_nothing=whole)
+            done.sources = with_alike(
+                done.sources, Source.objects.filter(case=case).values_list("name", flat=True)
+            )
+            return done
         found = plan(case, told)
         if options["all_or_nothing"] and found.bad:
             raise NotAllRight(found)
