@@ -33,7 +33,7 @@ def test_an_address_is_given_once():
     Case.begin(by=make_user(), slug="ships", title="Ships")
     with pytest.raises(ValidationError) as caught:
         Case.begin(by=make_user(), slug="ships", title="Others")
-    assert caught.value.message_dict == {"slug": ["This address is taken: choose another one."]}
+    assert caught.value.message_dict == {"slug": ["Choose another address."]}
 
 
 def test_no_case_stands_where_the_page_of_a_new_one_is():
