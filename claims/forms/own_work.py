@@ -18,10 +18,10 @@ class PutAwayForm(forms.Form):
     until = forms.DateTimeField()
     claim = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
 
-    def clean_until(self) -> datetime:
+    def clean_until(self) -> datetime | None:
         """Refuse a moment at which no page of ours was read."""
-        until: datetime = self.cleaned_data["until"]
-        if until.year < FIRST_YEAR:
+        until: datetime | None = self.cleaned_data["until"]
+        if until and until.year < FIRST_YEAR:
             raise ValidationError("No page was read then.")
         return until
 
