@@ -26,7 +26,7 @@ install: ## only the environment, with all that testing and checking need
 # What a person has set for running the site is not for its tests.
 CLEAN = env -u DATABASE_URL -u PRODUCTION -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u SSL_REDIRECT \
 	-u TRUSTED_PROXY_COUNT -u EMAIL_URL -u GROUNDS_VAR
-PYTEST = $(BIN)/python -m pytest --cov=claims --cov-report=term --cov-fail-under=90 $(ARGS)
+PYTEST = $(BIN)/python -m pytest -n auto --cov=claims --cov-report=term --cov-fail-under=90 $(ARGS)
 
 test: install ## the whole suite on SQLite, with coverage
 	@$(CLEAN) $(PYTEST)
