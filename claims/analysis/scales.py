@@ -96,6 +96,42 @@ class Waiting(StrEnum):
     CHANGES = "changes"
 
 
+class Road(StrEnum):
+    """How an article came to us."""
+
+    ADDRESS = "address"
+    PASTE = "paste"
+    UPLOAD = "upload"
+    BOOKMARKLET = "bookmarklet"
+    COMMAND = "command"
+    FEED = "feed"
+
+
+class ArrivalState(StrEnum):
+    WAITING = "waiting"
+    FETCHING = "fetching"
+    READING = "reading"
+    TO_CHECK = "to_check"
+    DONE = "done"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class SignKind(StrEnum):
+    """What a sign says of a document: how it derives from another, or through whose mouth it came."""
+
+    REPUBLISHES = "republishes"
+    TRANSLATES = "translates"
+    REVISES = "revises"
+    VIA = "via"
+
+
+class Answer(StrEnum):
+    OPEN = "open"
+    TAKEN = "taken"
+    DISMISSED = "dismissed"
+
+
 class DerivationKind(StrEnum):
     REPUBLISHES = "republishes"
     TRANSLATES = "translates"

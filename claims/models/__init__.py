@@ -1,5 +1,6 @@
 """What is recorded: cases, sources, documents, claims, evidence, judgements."""
 
+from claims.models.arrivals import Arrival, Feed, FeedEntry
 from claims.models.assessments import Assessment, StaleJudgement
 from claims.models.base import NeverDeleted, WrittenOnce
 from claims.models.batches import Batch, Named, Unfit, Wanted
@@ -8,6 +9,7 @@ from claims.models.claims import Claim
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence
+from claims.models.lineage import LineageSign, Print
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
 from claims.models.seen import Seen
@@ -16,6 +18,7 @@ from claims.models.tags import ClaimTag, SavedView, Tag
 from claims.models.uploads import Upload
 
 __all__ = [
+    "Arrival",
     "Assessment",
     "Batch",
     "Capture",
@@ -27,11 +30,15 @@ __all__ = [
     "Document",
     "EditConflict",
     "Evidence",
+    "Feed",
+    "FeedEntry",
     "JointMember",
+    "LineageSign",
     "Membership",
     "Named",
     "NeverDeleted",
     "Note",
+    "Print",
     "SavedView",
     "Seen",
     "Source",

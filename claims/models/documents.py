@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
+from claims.analysis.addresses import address_key
 from claims.analysis.dates import settle
 from claims.models.base import (
     AppendOnly,
@@ -77,7 +79,21 @@ class Document(Identified, Editable, Authored, InCase):
     )
     set_aside_reason = models.CharField(max_length=500, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["text"])
+    # Where it stands in the inbox: cached or fleeting, and so not in the history of edits.
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents_to_read",
+        editable=False,
+    )
+    story = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="in_story", editable=False
+    )
+    address_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["text", "assigned_to", "story", "address_key"])
     objects = DocumentQuerySet.as_manager()
 
     class Meta(Authored.Meta):
@@ -95,6 +111,16 @@ class Document(Identified, Editable, Authored, InCase):
             models.Index(fields=["case", "published", "id"], name="document_by_date"),
             models.Index(fields=["case", "state", "published", "id"], name="document_by_state"),
             models.Index(fields=["case", "source", "published", "id"], name="document_by_source"),
+            models.Index(
+                fields=["case", "address_key"], condition=~Q(address_key=""), name="document_by_address"
+            ),
+            models.Index(
+                fields=["case", "assigned_to", "state", "published", "id"],
+                condition=Q(assigned_to__isnull=False),
+                name="document_by_reader",
+            ),
+            models.Index(fields=["case", "recorded_at", "id"], name="document_by_arrival"),
+            models.Index(fields=["story"], condition=Q(story__isnull=False), name="document_of_story"),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +131,7 @@ class Document(Identified, Editable, Authored, InCase):
 
     def clean(self) -> None:
         super().clean()
+        self.address_key = address_key(self.address)
         if isinstance(self.published, date):
             self.published = settle(self.published, self.published_precision)
 

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from claims.analysis import scales
+from claims.analysis.addresses import address_key
 from claims.exchange import casefile as rows
 from claims.exchange.histories import written_order
 from claims.models.assessments import Assessment
@@ -197,7 +198,12 @@ class _Loader:
         self._make(
             Document,
             (
-                Document(source_id=sources[row.source], **_values(row, "source"), **self._clocked(row))
+                Document(
+                    source_id=sources[row.source],
+                    address_key=address_key(row.address),
+                    **_values(row, "source"),
+                    **self._clocked(row),
+                )
                 for row in new
             ),
         )
