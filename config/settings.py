@@ -2,6 +2,7 @@
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -92,6 +93,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "simple_history",
 ]
 
@@ -177,6 +180,17 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# --- Background work ---------------------------------------------------------------------------------
+# Queued in the database and done by `manage.py work`: a slow fetch never holds a page.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Networks from which articles may be fetched though they are not public, such as that of an own archive.
+try:
+    CAPTURE_ALLOWED_NETWORKS = [ip_network(part) for part in names("CAPTURE_ALLOWED_NETWORKS", [])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"CAPTURE_ALLOWED_NETWORKS: {error}.") from error
+# A pasted text may be as large as a fetched page; what is typed otherwise is a few kilobytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 
 # --- People ------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

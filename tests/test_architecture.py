@@ -26,7 +26,7 @@ LAYERS = [
     {"models"},
     {"search"},
     {"filters", "forms"},
-    {"views", "api", "admin", "management", "checks", "adapter", "templatetags", "apps", "urls"},
+    {"views", "api", "admin", "management", "tasks", "checks", "adapter", "templatetags", "apps", "urls"},
 ]
 """What a part may import: parts of the layers above it in this list, and of its own."""
 APART = {"capture": {"exchange"}, "exchange": {"capture"}}

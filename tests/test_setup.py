@@ -166,6 +166,7 @@ def home(settings, tmp_path, monkeypatch):
     settings.DEMO_PASSWORD = ""
     served = []
     monkeypatch.setattr(start.os, "execv", lambda program, command: served.append(command))
+    monkeypatch.setattr(start.subprocess, "Popen", lambda command, **options: None)
     monkeypatch.setattr(start.connections, "close_all", lambda: None)
     return served
 

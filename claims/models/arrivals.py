@@ -1,18 +1,38 @@
 """What is on its way in: an article by whatever road, until a person has checked it and it is a document."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models, transaction
 from django.utils import timezone
 
 from claims.analysis import scales
+from claims.analysis.addresses import address_key
+from claims.capture.captured import Captured
 from claims.models.base import Authored, Identified, InCase, InCaseQuerySet
+from claims.models.cases import Case
 from claims.models.documents import Document, precision_choices
 
-STUCK_AFTER = timedelta(minutes=10)
+STUCK_AFTER = timedelta(minutes=3)
 """How long a fetch or a reading may be under way before it is taken for dead: both end far sooner by themselves."""
+MOST_ATTEMPTS = 3
+"""How often what was begun and never ended is begun again."""
 UNDER_WAY = (scales.ArrivalState.WAITING, scales.ArrivalState.FETCHING, scales.ArrivalState.READING)
+BROUGHT = (scales.Road.PASTE, scales.Road.UPLOAD, scales.Road.BOOKMARKLET)
+"""Roads by which a person gives the bytes."""
+SAID = {
+    scales.ArrivalState.WAITING: "under way",
+    scales.ArrivalState.FETCHING: "under way",
+    scales.ArrivalState.READING: "under way",
+    scales.ArrivalState.TO_CHECK: "read already, and waits to be checked",
+    scales.ArrivalState.DONE: "a document already",
+    scales.ArrivalState.FAILED: "not read: it failed",
+    scales.ArrivalState.DROPPED: "left out",
+}
+"""How an arrival stands, in a sentence that says why something cannot be done with it."""
 
 
 def road_choices() -> list[tuple[str, str]]:
@@ -21,6 +41,20 @@ def road_choices() -> list[tuple[str, str]]:
 
 def arrival_state_choices() -> list[tuple[str, str]]:
     return scales.words(scales.ArrivalState)
+
+
+def _bytes(body: bytes | None) -> dict[str, Any]:
+    """Return the columns that hold these bytes."""
+    return {} if body is None else {"body": body, "sha256": hashlib.sha256(body).hexdigest()}
+
+
+def _web_address(address: str) -> str:
+    """Return an address that can be kept as one; nothing for any other."""
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= 2000 else ""
 
 
 class ArrivalQuerySet(InCaseQuerySet):
@@ -92,17 +126,139 @@ class Arrival(Identified, Authored, InCase):
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether a person has to do something about it."""
+        return self.state in (scales.ArrivalState.TO_CHECK, scales.ArrivalState.FAILED)
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether its bytes come from its address, and not from a person."""
+        return self.road not in BROUGHT and bool(self.address) and not self.name
+
+    @property
+    def address_keys(self) -> set[str]:
+        """The keys of the addresses that it came from."""
+        return {address_key(one) for one in (self.address, self.final_address) if one}
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, *, case: Case, by: Any, road: str, body: bytes | None = None, **known: Any) -> "Arrival":
+        """Keep what somebody brings, at once and as it is: an address to fetch, or the bytes. What is known of it (`title`,
+        `publisher`, `published` and so on) is never put right by what is read later.
+        """
+        arrival = cls(case=case, author=by, road=road, made_at=None, **known)
+        arrival.name = arrival.name[-255:]
+        arrival.stamp()
+        arrival.moved_at = arrival.recorded_at
+        for name, value in _bytes(body).items():
+            setattr(arrival, name, value)
+        if body is None and not arrival.address:
+            raise ValidationError({"address": "Give an address, a text or a file."})
+        arrival.full_clean()
+        arrival.save()
+        return arrival
+
     def move(self, state: str, **values: Any) -> bool:
         """Go on to `state` with what is known by now, from the state that this row was read in; say whether it did.
 
         False where somebody else moved it meanwhile: a second worker, or a person who dropped it.
         """
         values |= {"state": state, "moved_at": timezone.now()}
-        moved = type(self).objects.filter(pk=self.pk, state=self.state).update(**values)
+        mine = type(self).objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
+        moved = mine.update(**values)
         if moved:
             for name, value in values.items():
                 setattr(self, name, value)
         return bool(moved)
+
+    # What the machine does
+
+    def start(self) -> bool:
+        """Begin to fetch it, or to read it where its bytes are here. False where somebody else does so already."""
+        state = scales.ArrivalState.FETCHING if self.body is None else scales.ArrivalState.READING
+        return self.state == scales.ArrivalState.WAITING and self.move(
+            state, attempts=self.attempts + 1, sentence=""
+        )
+
+    def fetched(self, body: bytes, *, media_type: str, charset: str, final_address: str) -> bool:
+        """Keep the bytes as they came; what is left is to read them."""
+        return self.move(
+            scales.ArrivalState.READING,
+            **_bytes(body),
+            media_type=media_type[:200],
+            charset=charset[:60],
+            final_address=_web_address(final_address),
+        )
+
+    def read(self, captured: Captured) -> bool:
+        """Keep what was read, for a person to check. What he said himself stands."""
+        found = {
+            "title": captured.title,
+            "byline": captured.byline,
+            "publisher": captured.publisher,
+            "language": captured.language,
+        }
+        values: dict[str, Any] = {
+            name: value[: self._meta.get_field(name).max_length]
+            for name, value in found.items()
+            if value and not getattr(self, name)
+        }
+        if captured.published and not self.published:
+            values |= {"published": captured.published, "published_precision": captured.precision.value}
+        if not self.address:
+            values["address"] = _web_address(captured.address)
+        return self.move(scales.ArrivalState.TO_CHECK, text=captured.text.replace("\0", ""), **values)
+
+    def fail(self, sentence: str) -> bool:
+        """Say why it came to nothing. What came of it so far stays."""
+        return self.move(scales.ArrivalState.FAILED, sentence=sentence)
+
+    # What a person does
+
+    def drop(self, *, by: Any) -> None:
+        """Leave it out: it becomes no document, and remains to be seen."""
+        self._must_be(*UNDER_WAY, scales.ArrivalState.TO_CHECK, scales.ArrivalState.FAILED)
+        self._go(scales.ArrivalState.DROPPED, sentence=f"Left out by {by.get_username()}.")
+
+    def retry(self, *, by: Any) -> None:
+        """Begin once more, after it failed or was left out; what comes from an address is fetched anew."""
+        self._must_be(scales.ArrivalState.FAILED, scales.ArrivalState.DROPPED)
+        again = {"body": None, "sha256": ""} if self.is_fetched else {}
+        self._go(scales.ArrivalState.WAITING, attempts=0, sentence="", text="", **again)
+
+    def paste(self, text: str, *, by: Any) -> None:
+        """Give the text of what could not be fetched or read; its address stays."""
+        self._must_be(scales.ArrivalState.FAILED, scales.ArrivalState.DROPPED)
+        if not text.strip():
+            raise ValidationError({"text": "Paste the text of the article."})
+        self._go(
+            scales.ArrivalState.WAITING,
+            **_bytes(text.encode()),
+            road=scales.Road.PASTE,
+            media_type="text/plain",
+            charset="utf-8",
+            name="",
+            final_address="",
+            attempts=0,
+            sentence="",
+            text="",
+        )
+
+    def record(self, *, by: Any, **said: Any) -> Document:
+        """Make a document of it, or lead it to the one that is there (models/recording.py). Locks the case."""
+        from claims.models.recording import record
+
+        return record(self, by=by, **said)
+
+    def _must_be(self, *states: str) -> None:
+        self.case.must_be_open()
+        if self.state not in states:
+            raise ValidationError(f"This is {SAID[scales.ArrivalState(self.state)]}.")
+
+    def _go(self, state: str, **values: Any) -> None:
+        if not self.move(state, **values):
+            raise ValidationError("Somebody else, or the reading itself, was quicker: look at it again.")
 
 
 class Feed(Identified, Authored, InCase):

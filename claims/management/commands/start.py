@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -92,12 +93,14 @@ class Command(BaseCommand):
             )
 
     def serve(self, door: socket.socket) -> None:
-        """Become gunicorn, which takes over the open door."""
+        """Become gunicorn, which takes over the open door; a worker for what is queued runs beside it, and ends with it."""
         self.tell("")
         if settings.EMAIL_BACKEND == CONSOLE:
             self.tell("Mails, such as a link to reset a password, are printed here.")
         self.tell(f"Grounds is at http://{HOST}:{settings.PORT}  (Ctrl-C stops it)")
         connections.close_all()
+        tending = [sys.executable, "-m", "claims.management.tending", str(os.getpid())]
+        subprocess.Popen(tending, cwd=settings.BASE_DIR)
         os.set_inheritable(door.fileno(), True)
         config = str(settings.BASE_DIR / GUNICORN_CONFIG)
         command = [sys.executable, "-m", "gunicorn", "--config", config, "--bind", f"fd://{door.fileno()}"]

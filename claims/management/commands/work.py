@@ -1,0 +1,69 @@
+"""Do in the background what pages have queued: fetch and read what arrives."""
+
+import contextlib
+import logging
+import os
+import time
+from argparse import SUPPRESS
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from claims.tasks import take_up
+
+INTERVAL = 1.0
+"""How many seconds lie between two looks at the queue."""
+TAKE_UP_EVERY = 60.0
+KEPT_FOR = timedelta(days=1)
+
+
+class Command(BaseCommand):
+    help = "Fetches and reads, in the background, what pages have queued. Runs until it is stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is queued now, then end")
+        # `start` tells its process: the worker is alone there, and ends with it.
+        parser.add_argument("--beside", type=int, default=0, help=SUPPRESS)
+
+    def handle(self, *, once: bool, beside: int, **options: Any) -> None:
+        """Look at the queue, and now and then for what a worker that died has left behind."""
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+        logging.getLogger("django_tasks").setLevel(logging.ERROR)
+        worker = _worker()
+        worker.configure_signals()
+        next_look = time.monotonic()
+        take_up(alone=bool(beside))
+        while worker.running and (not beside or os.getppid() == beside):
+            # A database that is away for a moment is no reason to end.
+            with contextlib.nullcontext() if once else contextlib.suppress(OperationalError):
+                worker.run()
+                if time.monotonic() >= next_look:
+                    next_look = time.monotonic() + TAKE_UP_EVERY
+                    take_up()
+                    DBTaskResult.objects.finished().filter(
+                        finished_at__lt=timezone.now() - KEPT_FOR
+                    ).delete()
+            if once:
+                return
+            if worker.running:
+                time.sleep(INTERVAL)
+
+
+def _worker() -> Worker:
+    """Return a worker that does what is queued and comes back."""
+    return Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )

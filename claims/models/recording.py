@@ -1,0 +1,204 @@
+"""How an arrival that was checked becomes a document, or is led to the one that is there already."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import BooleanField, Case, Q, Value, When
+
+from claims.analysis import scales
+from claims.analysis.addresses import plain_address
+from claims.models.arrivals import SAID, Arrival
+from claims.models.documents import Capture, Document
+from claims.models.sources import Source
+
+SAME, APART = "same", "apart"
+"""Beside the kinds of derivation, what a person may say of an arrival: it is that document, or one of its own."""
+FILLED = ("byline", "address", "published", "language")
+"""What a capture adds to a reference that does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A document that is there already with the same bytes or the same address."""
+
+    document: Document
+    has_bytes: bool
+    has_text: bool
+    """Whether its text is the very same."""
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it has the address and another text: an earlier version, maybe, which a person has to say."""
+        return bool(self.document.text_there) and not (self.has_bytes or self.has_text)  # type: ignore[attr-defined]
+
+
+def twin_of(arrival: Arrival) -> Twin | None:
+    """Return the document with the same bytes, else the one with the same address: the same text first, then a reference,
+    then the latest. Two queries, and no text of a document is fetched.
+    """
+    rows = (
+        Document.objects.filter(case=arrival.case_id)
+        .select_related("source")
+        .defer("text")
+        .annotate(
+            text_there=_whether(~Q(text="")),
+            text_same=_whether(Q(text=arrival.text) & ~Q(text="")),
+        )
+    )
+    of_bytes = Capture.objects.filter(case=arrival.case_id, sha256=arrival.sha256).values("document")
+    same = rows.filter(pk__in=of_bytes).order_by("number").first() if arrival.sha256 else None
+    if same:
+        return Twin(same, has_bytes=True, has_text=True)
+    here = rows.filter(address_key__in=arrival.address_keys)
+    found = here.order_by("-text_same", "text_there", "-number").first() if arrival.address_keys else None
+    return Twin(found, has_bytes=False, has_text=found.text_same) if found else None  # type: ignore[attr-defined]
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+@transaction.atomic
+def record(
+    arrival: Arrival,
+    *,
+    by: Any,
+    source: Source | Callable[[], Source | None] | None = None,
+    kind: str = "",
+    original: Document | None = None,
+    **said: Any,
+) -> Document:
+    """Return the document of an arrival; the same at every call, whoever comes first. Locks the case.
+
+    `said` are the columns of the document as a person checked them. `kind` is how it stands to `original`: a derivation,
+    or SAME; APART says that it is a document of its own although one with its address is there. A `source` that is
+    called is called only where a new document is made. What a reference says already is not changed by its capture.
+    """
+    case = arrival.case.lock()
+    case.must_be_open()
+    row = Arrival.objects.select_for_update(no_key=True).get(pk=arrival.pk)
+    row.case = case
+    if row.document_id:
+        return Document.objects.select_related("case").get(pk=row.document_id)
+    if row.state != scales.ArrivalState.TO_CHECK:
+        raise ValidationError(f"This is {SAID[scales.ArrivalState(row.state)]}.")
+    row.address = said.setdefault("address", row.address)
+    document = _there(row, kind, original, said, by)
+    if document is None:
+        publisher = source() if callable(source) else source
+        if publisher is None:
+            raise ValidationError({"source": "Name the publisher."})
+        document = Document.record(case=case, by=by, source=publisher, **said)
+        _capture(document, row, by)
+    if original and kind in list(scales.DerivationKind):
+        document.derive_from(original, by=by, kind=kind)
+    row.move(scales.ArrivalState.DONE, document=document, body=None, text="", sentence="")
+    arrival.refresh_from_db()
+    document.case = case
+    return document
+
+
+def _there(
+    row: Arrival, kind: str, original: Document | None, said: dict[str, Any], by: Any
+) -> Document | None:
+    """Return the document that the arrival is, with its capture; None where it makes a new one."""
+    if kind and kind != APART and original is None:
+        raise ValidationError({"original": "Name the other document."})
+    twin = twin_of(row)
+    if twin and twin.has_bytes:
+        return twin.document
+    if kind == SAME and original:
+        standing = Document.objects.get(pk=original.pk)
+        if standing.text and standing.text != row.text:
+            sentence = f"Document {standing.number} has another text: say that this is a later version of it."
+            raise ValidationError({"kind": sentence})
+        return _filled(standing, row, said, by)
+    if twin is None or kind == APART:
+        return None
+    if not twin.is_other:
+        return _filled(Document.objects.get(pk=twin.document.pk), row, said, by)
+    if not kind:
+        raise ValidationError(
+            {
+                "kind": f"Document {twin.document.number} has this address and another text: "
+                "say whether this is a later version of it."
+            }
+        )
+    return None
+
+
+def _filled(document: Document, row: Arrival, said: dict[str, Any], by: Any) -> Document:
+    """Give a document the bytes, and what it does not say yet of what was checked."""
+    new = {name: said[name] for name in FILLED if said.get(name) and not getattr(document, name)}
+    if "published" in new:
+        new["published_precision"] = said.get("published_precision", scales.Precision.DAY.value)
+    if new and document.is_reference:
+        document = document.edit(by=by, version=document.version, **new)
+    _capture(document, row, by)
+    return document
+
+
+def _capture(document: Document, row: Arrival, by: Any) -> None:
+    document.capture(
+        author=by,
+        body=bytes(row.body or b""),
+        text=row.text,
+        media_type=row.media_type or "application/octet-stream",
+        final_address=row.final_address,
+    )
+
+
+# The publisher
+
+_ACRONYM = re.compile(r"[A-Z0-9&.]{2,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who published an arrival, as far as it can be told: a source of the case, or else a name for a new one; and why."""
+
+    source: Source | None = None
+    name: str = ""
+    why: str = ""
+
+
+def publisher_of(arrival: Arrival) -> Publisher:
+    """Find the publisher among the sources of the case: by its whole name, whatever the capitals, or by the host of the
+    address, where all documents from there have one publisher. An acronym alone names nobody.
+    """
+    name = " ".join(arrival.publisher.split())
+    by_host = _by_host(arrival)
+    named = Source.objects.filter(case=arrival.case_id, name__iexact=name).first() if name else None
+    is_acronym = bool(_ACRONYM.fullmatch(name))
+    if named and (not is_acronym or named == by_host):
+        return Publisher(named, why="It has the name that the text gives.")
+    if by_host:
+        host = _host(arrival.final_address or arrival.address)
+        return Publisher(by_host, why=f"It published what the case has from {host}.")
+    if is_acronym:
+        return Publisher(why=f"The text says only “{name}”: an acronym is not enough to tell who that is.")
+    return Publisher(name=name)
+
+
+def _host(address: str) -> str:
+    return re.split(r"[/?]", plain_address(address), maxsplit=1)[0]
+
+
+def _by_host(arrival: Arrival) -> Source | None:
+    """Return the one publisher of all documents of the case from the arrival's host; None where there are several."""
+    host = _host(arrival.final_address or arrival.address)
+    if not host:
+        return None
+    begins = Q()
+    for scheme in ("https://", "http://"):
+        for prefix in ("", "www."):
+            begins |= Q(address__istartswith=f"{scheme}{prefix}{host}/") | Q(
+                address__iexact=f"{scheme}{prefix}{host}"
+            )
+    sources = Document.objects.filter(begins, case=arrival.case_id).order_by().values("source").distinct()[:2]
+    found = list(Source.objects.filter(pk__in=[row["source"] for row in sources]))
+    return found[0] if len(found) == 1 else None
