@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from claims.views import (
+    arrivals,
     batches,
     bulk,
+    captures,
     cases,
     claims,
     complete,
@@ -77,6 +79,13 @@ case: list[URLPattern | URLResolver] = [
     path("documents/export.csv", lists.document_export, name="document-export"),
     path("documents/export.xlsx", lists.document_export, {"form": "xlsx"}, name="document-export-xlsx"),
     path("documents/new/", documents.new_document, name="document-new"),
+    path("documents/bring/", arrivals.bring, name="document-bring"),
+    path("documents/arrivals/", arrivals.arrival_list, name="arrival-list"),
+    path("documents/arrivals/<int:pk>/", arrivals.arrival, name="arrival"),
+    path("documents/arrivals/<int:pk>/retry/", arrivals.retry_arrival, name="arrival-retry"),
+    path("documents/arrivals/<int:pk>/drop/", arrivals.drop_arrival, name="arrival-drop"),
+    path("documents/arrivals/<int:pk>/paste/", arrivals.paste_arrival, name="arrival-paste"),
+    path("documents/<int:number>/captures/<int:pk>/", captures.capture, name="capture"),
     path("documents/<int:number>/", documents.document, name="document"),
     path("documents/<int:number>/edits/", documents.document_edits, name="document-edits"),
     path("documents/<int:number>/edit/", documents.edit_document, name="document-edit"),

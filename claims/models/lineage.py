@@ -1,6 +1,5 @@
 """Signs that a document copies another: what the machine found, in words, and what a person made of it."""
 
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

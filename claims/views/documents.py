@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from claims.analysis.parts import parts
 from claims.forms.documents import DerivationForm, DocumentForm
 from claims.forms.editing import ReasonForm
 from claims.models import Claim, Derivation, Document, EditConflict
@@ -35,6 +36,7 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "document": document,
         "can": case.actions_of(request.user),
         "states": _states_of(document),
+        "text": _text_of(document, request.GET.get("part", "1")),
         **_lineage_of(document),
     }
     try:
@@ -146,6 +148,17 @@ def _evidence_of(document: Document, place: Mapping[str, str]) -> dict[str, Any]
             recorded_count=Count("claim", filter=Q(claim__first_evidence__document=document), distinct=True),
         ),
     }
+
+
+def _text_of(document: Document, part: str) -> dict[str, Any] | None:
+    """Return one part of the text, and how many there are; None for a reference. Raises Http404 for a part that is none."""
+    places = parts(document.text)
+    if not places:
+        return None
+    if not (part.isascii() and part.isdecimal() and len(part) < 9 and 1 <= int(part) <= len(places)):
+        raise Http404
+    begin, end = places[int(part) - 1]
+    return {"words": document.text[begin:end], "number": int(part), "parts": len(places)}
 
 
 def _states_of(document: Document) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from claims.exchange import lists as tables
 from claims.filters.documents import DocumentFilter
 from claims.filters.lists import ListFilter
 from claims.filters.sources import SourceFilter
-from claims.models import Claim, Derivation, Document, Evidence, Source
+from claims.models import Arrival, Case, Claim, Derivation, Document, Evidence, Source
 from claims.search.lists import listed
 from claims.search.paging import in_order
 from claims.views.access import get_case, need
@@ -42,6 +42,8 @@ class PlainList:
     """Counts what hangs on each of some rows, by id. The number of queries is the same for any number of rows."""
     heads: Sequence[str]
     line: Callable[[Any, Mapping[str, int], str], list[Any]]
+    around: Callable[[Case], Mapping[str, Any]] = lambda case: {}
+    """What else its head shows of the case."""
 
     @property
     def template(self) -> str:
@@ -65,7 +67,8 @@ def _show(request: HttpRequest, slug: str, plain: PlainList) -> HttpResponse:
 def _frame(request: HttpRequest, plain: PlainList, wanted: ListFilter) -> dict[str, Any]:
     """What the page shows around the rows, whether the address is right or wrong."""
     can = wanted.case.actions_of(request.user)
-    return {"case": wanted.case, "section": plain.section, "wanted": wanted, "can": can}
+    frame = {"case": wanted.case, "section": plain.section, "wanted": wanted, "can": can}
+    return {**frame, **plain.around(wanted.case)}
 
 
 def _refuse(
@@ -134,6 +137,11 @@ def _bearing(documents: Iterable[Document]) -> dict[int, dict[str, int]]:
     return {row["document_id"]: row for row in rows}
 
 
+def _waiting(case: Case) -> dict[str, int]:
+    """Count what came in and waits for a person."""
+    return {"waiting": Arrival.objects.filter(case=case, state__in=("to_check", "failed")).count()}
+
+
 DOCUMENTS = PlainList(
     noun="document",
     section="reporting",
@@ -143,6 +151,7 @@ DOCUMENTS = PlainList(
     beside=_bearing,
     heads=tables.DOCUMENT_HEADS,
     line=tables.document_line,
+    around=_waiting,
 )
 
 

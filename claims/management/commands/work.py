@@ -46,9 +46,7 @@ class Command(BaseCommand):
                 if time.monotonic() >= next_look:
                     next_look = time.monotonic() + TAKE_UP_EVERY
                     take_up()
-                    DBTaskResult.objects.finished().filter(
-                        finished_at__lt=timezone.now() - KEPT_FOR
-                    ).delete()
+                    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT_FOR).delete()
             if once:
                 return
             if worker.running:
@@ -59,7 +57,7 @@ def _worker() -> Worker:
     """Return a worker that does what is queued and comes back."""
     return Worker(
         queue_names=["default"],
-        interval=0,
+        interval=INTERVAL,
         batch=True,
         backend_name="default",
         startup_delay=False,

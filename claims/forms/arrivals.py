@@ -1,0 +1,265 @@
+"""What is asked when an article comes in: by address, as text or as files; and what was read of it, to be checked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+
+from claims.analysis import scales
+from claims.analysis.addresses import address_key
+from claims.analysis.dates import read_partial, write_partial
+from claims.capture.captured import MOST_BYTES, TAKEN
+from claims.forms.documents import KNOWS
+from claims.forms.fields import DocumentField, InCaseForm, PartialDateField, SourceField, spread
+from claims.forms.named import NamesSources, new_source_kind, new_source_tick
+from claims.models import Arrival, Case, Document
+from claims.models.recording import APART, SAME, publisher_of, twin_of
+
+MOST_FILES = 50
+TOO_LARGE = (
+    f"It is larger than {MOST_BYTES // 1_000_000} MB: paste the text that matters, or save a smaller file."
+)
+ROADS = {"address": "address", "again": "address", "text": "text", "files": "files"}
+"""The buttons of the page, and the field that each of them sends."""
+
+
+class AddressField(forms.URLField):
+    """A web address, as it is pasted: with http or https, or without either."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "label": "Address",
+                "max_length": 2000,
+                "required": False,
+                "assume_scheme": "https",
+                "validators": [URLValidator(schemes=["http", "https"])],
+                "error_messages": {
+                    "invalid": "Write a whole web address, one that begins with https:// or http://."
+                },
+                **kwargs,
+            }
+        )
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A field for several files, in the plain dress of a field for one."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several files: cleans to a list of (name, bytes). Each that is too large is named."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        given = [file for file in (data if isinstance(data, list) else [data]) if file]
+        if len(given) > MOST_FILES:
+            raise ValidationError(f"These are {len(given)} files: bring at most {MOST_FILES} at once.")
+        names = {file: "".join(letter for letter in file.name if letter.isprintable()) for file in given}
+        large = [f"{names[file]}: {TOO_LARGE}" for file in given if file.size > MOST_BYTES]
+        if large:
+            raise ValidationError(large)
+        return [(names[file] or "file", file.read()) for file in given]
+
+
+class BringForm(InCaseForm):
+    """An article on its way in, by one of three roads; the button that was pressed says by which."""
+
+    address = AddressField(widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}))
+    text = forms.CharField(
+        label="Text",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+        help_text="As you copied it; lines that were broken to fit a width are joined.",
+    )
+    title = forms.CharField(max_length=500, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    publisher = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    published = PartialDateField(required=False)
+    text_address = AddressField(label="Address of the text")
+    files = FilesField(
+        label="Files", required=False, help_text=f"{TAKEN} At most {MOST_BYTES // 1_000_000} MB each."
+    )
+
+    there: Document | None = None
+    """The document that has the address already, with a text."""
+    coming: Arrival | None = None
+    """What comes in from the address already."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, case: Case) -> None:
+        super().__init__(data, files, case=case)
+        self.road = (self.data.get("road") or "address") if data is not None else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        field = ROADS.get(self.road)
+        if field is None:
+            raise ValidationError("Choose one of the ways to bring an article in.")
+        # What stands in the fields of another road is left alone, right or wrong.
+        mine = {field, "title", "publisher", "published", "text_address"} if field == "text" else {field}
+        for name in set(self.errors) - mine:
+            del self.errors[name]
+        if field in self.errors:
+            return cleaned
+        given = cleaned.get(field)
+        if not (given.strip() if isinstance(given, str) else given):
+            asked = {
+                "address": "Write the address of the article.",
+                "text": "Paste the text of the article.",
+                "files": "Choose a file.",
+            }
+            self.add_error(field, asked[field])
+        elif field == "address" and self.road != "again":
+            self._look_for(given)
+        return cleaned
+
+    def _look_for(self, address: str) -> None:
+        """Stop, once, where the case has the address already."""
+        here = Document.objects.filter(case=self.case, address_key=address_key(address))
+        self.there = here.exclude(text="").select_related("source").defer("text").order_by("-number").first()
+        coming = Arrival.objects.filter(case=self.case, address=address).light()
+        self.coming = coming.filter(
+            state__in=("waiting", "fetching", "reading", "to_check"), document=None
+        ).first()
+        if self.there or self.coming:
+            self.add_error("address", "The case has this address already: see above.")
+
+    def begin(self, *, by: Any) -> list[Arrival]:
+        """Keep what was brought; empty, with errors at their fields, if a rule is broken."""
+        try:
+            with transaction.atomic():
+                return [
+                    Arrival.begin(case=self.case, by=by, title=title, **what)
+                    for title, what in self._brought()
+                ]
+        except ValidationError as error:
+            self.refuse(error)
+            return []
+
+    def _brought(self) -> list[tuple[str, dict[str, Any]]]:
+        typed = self.cleaned_data
+        if self.road == "files":
+            return [
+                ("", {"road": scales.Road.UPLOAD, "name": name, "body": body})
+                for name, body in typed["files"]
+            ]
+        if self.road != "text":
+            return [("", {"road": scales.Road.ADDRESS, "address": typed["address"]})]
+        what = {
+            "road": scales.Road.PASTE,
+            "body": typed["text"].encode(),
+            "media_type": "text/plain",
+            "charset": "utf-8",
+            "publisher": typed["publisher"],
+            "address": typed["text_address"],
+            **spread("published", typed["published"]),
+        }
+        return [(typed["title"], what)]
+
+
+class PasteForm(InCaseForm):
+    """The text of an article that could not be fetched or read."""
+
+    text = forms.CharField(
+        label="Its text",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+        error_messages={"required": "Paste the text of the article."},
+    )
+
+    def paste(self, arrival: Arrival, *, by: Any) -> bool:
+        """Give an arrival this text; False, with errors at their fields, if a rule is broken."""
+        try:
+            arrival.paste(self.cleaned_data["text"], by=by)
+        except ValidationError as error:
+            self.refuse(error)
+            return False
+        return True
+
+
+class CheckForm(NamesSources):
+    """What was read of an article, for a person to put right before it is a document."""
+
+    NEW_SOURCES = {"source": scales.SourceKind.OUTLET.value}
+
+    kind = forms.ChoiceField(label="What it is", required=False)
+    original = DocumentField(
+        label="The other document",
+        required=False,
+        help_text="By its title or its number, where this is the same, a later version, a translation or a copy.",
+    )
+    title = forms.CharField(max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
+    source = SourceField(
+        label="Publisher", required=False, help_text="The source that published it, by its name."
+    )
+    source_is_new = new_source_tick("publisher")
+    source_kind = new_source_kind(scales.SourceKind.OUTLET.value)
+    byline = forms.CharField(
+        label="Author", max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    published = PartialDateField(required=False)
+    language = forms.CharField(max_length=20, required=False, help_text="A code such as en or ko.")
+    address = AddressField(help_text="Where it stands on the web.")
+
+    def __init__(self, data: Any = None, *, arrival: Arrival) -> None:
+        self.arrival = arrival
+        self.twin = twin_of(arrival)
+        self.publisher = publisher_of(arrival)
+        super().__init__(data, case=arrival.case, initial=self._read())
+        choices = self._kinds()
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        self.initial["kind"] = choices[0][0]
+
+    def _read(self) -> dict[str, Any]:
+        row, day = self.arrival, write_partial(self.arrival.published, self.arrival.published_precision)
+        other = self.twin.document if self.twin and self.twin.is_other else None
+        return {
+            **{name: getattr(row, name) for name in ("title", "byline", "language", "address")},
+            "published": read_partial(day) if day else None,
+            "source": self.publisher.source or self.publisher.name,
+            "source_is_new": bool(self.publisher.name),
+            "original": other,
+        }
+
+    def _kinds(self) -> list[tuple[str, str]]:
+        """Return what it may be, the likeliest first."""
+        others = [(SAME, "the same as the other document"), *self._derived()]
+        apart = (APART, "a document of its own all the same")
+        if self.twin is None:
+            return [("", "a new document"), *others]
+        number = self.twin.document.number
+        if self.twin.has_text:
+            return [("", f"document {number}, which is there")]
+        if not self.twin.is_other:
+            return [("", f"the text of document {number}, which has none yet"), *others, apart]
+        revises = str(scales.DerivationKind.REVISES)
+        return sorted(others, key=lambda choice: choice[0] != revises) + [apart]
+
+    @staticmethod
+    def _derived() -> list[tuple[str, str]]:
+        return [
+            (kind.value, words.replace("the other", "the other document")) for kind, words in KNOWS.items()
+        ]
+
+    def record(self, *, by: Any) -> Document | None:
+        """Make it a document, or lead it to one that is there; None, with errors at their fields, if a rule is broken."""
+        typed = self.cleaned_data
+        said = {name: typed[name] for name in ("title", "byline", "language", "address")}
+        try:
+            with transaction.atomic():
+                return self.arrival.record(
+                    by=by,
+                    source=lambda: self.source_of("source", by),
+                    kind=typed["kind"],
+                    original=typed["original"] if typed["kind"] not in ("", APART) else None,
+                    **said,
+                    **spread("published", typed["published"]),
+                )
+        except ValidationError as error:
+            self.refuse(error, published_precision="published")
+            return None

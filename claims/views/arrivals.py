@@ -1,0 +1,169 @@
+"""Pages of what comes in: by which road, how it goes, what was read of it, and what becomes of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from claims.analysis import scales
+from claims.forms.arrivals import BringForm, CheckForm, PasteForm
+from claims.models import Arrival, Case
+from claims.models.arrivals import UNDER_WAY
+from claims.search.lists import LAST_RECORDED, listed
+from claims.tasks import bring_in
+from claims.views.access import get_case, need
+from claims.views.claim_head import get_or_post, posted
+
+SHOWN_AT_FIRST = 3000
+"""How many characters of a text are shown beside the form, until the whole is asked for."""
+LONG_WAIT = 60
+"""After how many seconds of waiting a page asks whether anybody does the work."""
+GROUPS: dict[str, tuple[str, ...]] = {
+    "waiting": ("to_check", "failed"),
+    "under_way": UNDER_WAY,
+    "done": ("done",),
+    "dropped": ("dropped",),
+}
+
+
+@get_or_post
+def bring(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take an article in: its address, its text, or files; it is kept at once and read in the background."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    form = BringForm(posted(request), request.FILES or None, case=case)
+    if form.is_valid() and (begun := form.begin(by=request.user)):
+        _queue(begun)
+        if len(begun) > 1:
+            return redirect("arrival-list", slug=case.slug)
+        return redirect("arrival", slug=case.slug, pk=begun[0].pk)
+    context = {"case": case, "section": "reporting", "form": form}
+    return render(request, "arrivals/arrival_new.html", context)
+
+
+@require_safe
+def arrival_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """What comes in and what came: the newest first, by how it stands."""
+    case = get_case(request, slug)
+    group = request.GET.get("state", "")
+    rows = Arrival.objects.filter(case=case)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    context = {
+        "case": case,
+        "section": "reporting",
+        "can": case.actions_of(request.user),
+        "group": group,
+        "counts": {name: sum(counts.get(one, 0) for one in states) for name, states in GROUPS.items()},
+        "total": sum(counts.values()),
+    }
+    try:
+        if group and group not in GROUPS:
+            raise ValueError("There are no such arrivals: look at all of them.")
+        chosen = rows.filter(state__in=GROUPS[group]) if group else rows
+        shown = Arrival.objects.light().select_related("author", "document")
+        context["page"] = listed(
+            chosen, shown.defer("body", "text", "document__text"), LAST_RECORDED, request.GET
+        )
+        context["moving"] = any(row.is_under_way for row in context["page"].rows)
+    except ValueError as problem:
+        context["problem"] = str(problem)
+    return render(request, "arrivals/arrival_list.html", context, status=400 if "problem" in context else 200)
+
+
+@get_or_post
+def arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One arrival: how it goes; once it is read, what was read, to be checked and recorded."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    row = _arrival(case, pk)
+    form = None
+    if row.state == scales.ArrivalState.TO_CHECK:
+        form = CheckForm(posted(request), arrival=row)
+        if form.is_valid() and (document := form.record(by=request.user)):
+            messages.success(request, f"It is document {document.number}.")
+            return redirect(document)
+    elif request.method == "POST" and row.document:  # somebody else was first
+        return redirect(row.document)
+    return _show(request, row, form=form)
+
+
+@get_or_post
+def retry_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Fetch or read once more what failed."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    row = _arrival(case, pk)
+    if request.method == "POST":
+        try:
+            row.retry(by=request.user)
+            _queue([row])
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
+    return redirect("arrival", slug=case.slug, pk=row.pk)
+
+
+@get_or_post
+def drop_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Leave out what came in."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    row = _arrival(case, pk)
+    if request.method == "POST":
+        try:
+            row.drop(by=request.user)
+            messages.success(request, "It is left out, and becomes no document.")
+            return redirect("arrival-list", slug=case.slug)
+        except ValidationError as error:
+            messages.warning(request, " ".join(error.messages))
+    return redirect("arrival", slug=case.slug, pk=row.pk)
+
+
+@get_or_post
+def paste_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Paste the text of what could not be fetched or read."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    row = _arrival(case, pk)
+    form = PasteForm(posted(request), case=case)
+    if form.is_valid() and form.paste(row, by=request.user):
+        _queue([row])
+        return redirect("arrival", slug=case.slug, pk=row.pk)
+    return _show(request, row, paste=form)
+
+
+def _arrival(case: Case, pk: int) -> Arrival:
+    rows = Arrival.objects.filter(case=case).select_related("author", "document")
+    row = get_object_or_404(rows.defer("body", "document__text"), pk=pk)
+    row.case = case
+    if row.document:
+        row.document.case = case
+    return row
+
+
+def _queue(begun: Iterable[Arrival]) -> None:
+    for row in begun:
+        bring_in.enqueue(row.pk)
+
+
+def _show(
+    request: HttpRequest, row: Arrival, *, form: CheckForm | None = None, paste: PasteForm | None = None
+) -> HttpResponse:
+    whole = "whole" in request.GET
+    waited = (timezone.now() - row.moved_at).total_seconds() if row.state == "waiting" else 0
+    context: dict[str, Any] = {
+        "case": row.case,
+        "section": "reporting",
+        "arrival": row,
+        "form": form,
+        "paste": paste or PasteForm(case=row.case),
+        "text": row.text if whole else row.text[:SHOWN_AT_FIRST],
+        "is_cut": len(row.text) > SHOWN_AT_FIRST and not whole,
+        "is_late": waited > LONG_WAIT,
+    }
+    return render(request, "arrivals/arrival_detail.html", context)
