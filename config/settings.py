@@ -301,5 +301,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         # Somebody was refused, and was told so on a page: no fault of the site, so no traceback.
         "django.request": {"level": "ERROR"},
+        # That each task began and ended well is no news.
+        "django_tasks": {"level": "WARNING"},
     },
 }

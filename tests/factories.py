@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from claims.models import Assessment, Case, Claim, Document, Evidence, Membership, Note, Source, Tag
+from claims.capture.captured import Captured, Kind
+from claims.models import Arrival, Assessment, Case, Claim, Document, Evidence, Membership, Note, Source, Tag
 
 _count = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -57,6 +58,19 @@ def make_text(text: str, case: Case | None = None, **kwargs: Any) -> Document:
     document = make_document(case, **kwargs)
     document.capture(author=document.author, body=text.encode(), text=text, media_type="text/plain")
     return document
+
+
+def make_arrival(case: Case | None = None, *, by: Any = None, text: str = "", **kwargs: Any) -> Arrival:
+    """A pasted text that has been read and waits to be checked; with an address alone, one that waits to be fetched."""
+    case = case or make_case()
+    begun = {"road": "paste" if text else "address", "media_type": "text/plain" if text else "", **kwargs}
+    if not text:
+        begun.setdefault("address", f"https://news.example/{next(_count)}")
+    arrival = Arrival.begin(case=case, by=by or anyone(case), body=text.encode() if text else None, **begun)
+    if text:
+        arrival.start()
+        arrival.read(Captured(text=text, kind=Kind.PLAIN, title=f"Arrival {next(_count)}"))
+    return arrival
 
 
 def make_tag(case: Case, name: str = "") -> Tag:

@@ -1,0 +1,105 @@
+"""Bring articles into a case from the terminal: files and addresses."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from claims.analysis import scales
+from claims.capture.captured import MOST_BYTES
+from claims.management.commands.load_case import account
+from claims.models import Arrival, Case
+from claims.models.recording import publisher_of, twin_of
+from claims.tasks import bring_in
+
+
+class Command(BaseCommand):
+    help = "Brings articles into a case: files (HTML, PDF, DOCX, plain text) and web addresses."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("case", help="the slug of the case")
+        parser.add_argument("what", nargs="+", metavar="FILE_OR_ADDRESS", help="a file, or a web address")
+        parser.add_argument(
+            "--by",
+            metavar="USERNAME",
+            help="the account that acts, under its role in the case; by default one that cannot log in",
+        )
+
+    def handle(self, *, case: str, what: list[str], by: str | None, **options: Any) -> None:
+        """Fetch and read one after the other, and say of each what became of it. One that fails stops no other."""
+        found = Case.objects.filter(slug=case).first()
+        if found is None:
+            raise CommandError(f"There is no case '{case}'.")
+        try:
+            found.must_be_open()
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        user = account(by)
+        if by and not found.lets(user, "add"):
+            raise CommandError(f"{by} may not add to this case.")
+        failed = 0
+        for at, one in enumerate(what, start=1):
+            self.stdout.write(f"{at} of {len(what)}: {one}")
+            self.stdout.flush()
+            try:
+                self.stdout.write(f"  {self._bring(found, user, one)}")
+            except (ValidationError, OSError, CommandError) as error:
+                failed += 1
+                self.stderr.write(f"  {_sentence(error)}")
+        if failed:
+            raise CommandError(f"{failed} of {len(what)} could not be brought in.")
+
+    def _bring(self, case: Case, by: Any, one: str) -> str:
+        """Return what became of a file or an address. Raises CommandError with the sentence of one that failed."""
+        arrival = Arrival.begin(case=case, by=by, road=scales.Road.COMMAND, **_brought(one))
+        bring_in.call(arrival.pk)
+        arrival.refresh_from_db()
+        if arrival.state != scales.ArrivalState.TO_CHECK:
+            raise CommandError(f"{arrival.sentence} (arrival {arrival.pk})")
+        missing = _missing(arrival)
+        if missing:
+            return f"Read, and left to be checked (arrival {arrival.pk}): {missing}"
+        with transaction.atomic():
+            twin = twin_of(arrival)
+            document = arrival.record(by=by, source=publisher_of(arrival).source, **_said(arrival))
+        if twin:
+            return f"It is document {document.number}, which was there."
+        return f"Document {document.number}: {document.title}"
+
+
+def _brought(one: str) -> dict[str, Any]:
+    if re.match(r"https?://", one, re.IGNORECASE):
+        return {"address": one}
+    path = Path(one)
+    if path.stat().st_size > MOST_BYTES:
+        raise CommandError(f"It is larger than {MOST_BYTES // 1_000_000} MB: save a smaller file.")
+    return {"name": path.name, "body": path.read_bytes()}
+
+
+def _missing(arrival: Arrival) -> str:
+    """Say what a person has to tell before it can be a document; nothing if all is known."""
+    twin, publisher = twin_of(arrival), publisher_of(arrival)
+    if twin and not twin.is_other:
+        return ""
+    if twin:
+        return f"document {twin.document.number} has its address and another text."
+    if not arrival.title:
+        return "its title is not known."
+    if publisher.source is None:
+        named = f"“{publisher.name}” is no source of this case." if publisher.name else ""
+        return f"its publisher is not known. {named or publisher.why}".strip()
+    return ""
+
+
+def _said(arrival: Arrival) -> dict[str, Any]:
+    names = ("title", "byline", "published", "published_precision", "language", "address")
+    return {name: getattr(arrival, name) for name in names}
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"It cannot be read: {error.strerror}."
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -1,0 +1,438 @@
+"""Bringing an article in through the pages: each road, each bad input with its own sentence, and what becomes of it."""
+
+import gzip
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from claims.capture.captured import MOST_BYTES
+from claims.models import Arrival, Document, Source
+from tests.capture.server import LOOPBACK, page, raw, serving, stalling, to
+from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
+from tests.test_tasks import ARTICLE
+from tests.views.pages import queries_of, words
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "The port opened its gates again.\n\n" + "\n\n".join(
+    f"On day {n} ships came in from the north, and cranes moved." for n in range(12)
+)
+
+
+@pytest.fixture
+def case():
+    return make_case(slug="port")
+
+
+@pytest.fixture
+def analyst(client, case):
+    user = make_member(case, "analyst", "ann")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def site(settings):
+    """A function that serves some paths from this machine, on purpose."""
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    return serving
+
+
+BRING = "/cases/port/documents/bring/"
+LIST = "/cases/port/documents/arrivals/"
+
+
+def bring(client, **fields):
+    return client.post(BRING, fields, follow=True)
+
+
+def upload(client, *files):
+    return bring(client, road="files", files=[SimpleUploadedFile(name, body) for name, body in files])
+
+
+def checked(client, **fields):
+    """Record what was read last, with the fields as a person left them."""
+    arrival = Arrival.objects.latest("pk")
+    shown = {"title": arrival.title or "Title", "address": arrival.address}
+    fields = {**shown, "source": "The Post", "source_is_new": "on", **fields}
+    return client.post(f"{LIST}{arrival.pk}/", fields, follow=True)
+
+
+# The three roads
+
+
+def test_a_pasted_text_becomes_a_document(client, case, analyst):
+    response = bring(client, road="text", text=TEXT, title="Gates", publisher="The Post", published="2024-05")
+    arrival = Arrival.objects.get()
+    assert "Record it" in words(response) and "Gates" in words(response)
+    assert bytes(arrival.body) == TEXT.encode()
+    response = checked(client, published="2024-05", language="en")
+    document = Document.objects.get()
+    assert response.redirect_chain[-1][0] == document.get_absolute_url()
+    assert (document.title, document.source.name, document.published_precision) == (
+        "Gates",
+        "The Post",
+        "month",
+    )
+    assert "cranes moved" in words(response) and document.captures.get().author == analyst
+
+
+def test_uploaded_files_come_in_each_for_itself(client, case, analyst):
+    response = upload(client, ("gates.html", ARTICLE), ("gates.txt", TEXT.encode()))
+    assert response.request["PATH_INFO"] == LIST
+    assert set(Arrival.objects.values_list("state", "road")) == {("to_check", "upload")}
+    assert "The port" in words(response)
+
+
+def test_an_address_is_fetched_and_read(client, case, analyst, site):
+    with site({"/a": page(ARTICLE)}) as (host, _):
+        response = bring(client, road="address", address=f"{host}/a")
+    assert "Record it" in words(response)
+    checked(client)
+    document = Document.objects.get()
+    assert document.address == f"{host}/a" and document.captures.get().final_address == f"{host}/a"
+
+
+def test_what_is_typed_in_another_road_is_left_alone(client, case, analyst):
+    response = bring(client, road="address", address="", text="Typed", published="never")
+    assert "Write the address of the article." in words(response)
+    assert "Typed</textarea>" in response.content.decode() and "is not a date" not in words(response)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"road": "address", "address": "ftp://x.example/a"}, "Write a whole web address"),
+        ({"road": "text", "text": "  \n"}, "Paste the text of the article."),
+        ({"road": "files"}, "Choose a file."),
+        ({"road": "balloon"}, "Choose one of the ways"),
+        ({"road": "text", "text": "So.", "published": "yesterday"}, "is not a date"),
+    ],
+)
+def test_what_cannot_be_kept_says_so_at_once(client, case, analyst, fields, sentence):
+    response = bring(client, **fields)
+    assert sentence in words(response)
+    assert not Arrival.objects.exists()
+
+
+# What is there already
+
+
+def test_an_address_that_is_there_is_told_before_it_is_fetched(client, case, analyst, site):
+    with site({"/a": page(ARTICLE)}) as (host, asked):
+        make_text("So it was.", case, title="Ours", address=f"{host}/a")
+        response = bring(client, road="address", address=f"{host}/a/")
+        assert (
+            "It is here already" in words(response)
+            and "/cases/port/documents/1/" in response.content.decode()
+        )
+        assert asked == [] and not Arrival.objects.exists()
+        response = bring(client, road="again", address=f"{host}/a/")
+        assert len(asked) == 1
+    assert "another text. A later version becomes a document of its own" in words(response)
+    assert 'value="revises" selected' in response.content.decode()
+    checked(client, kind="revises", original="1")
+    assert Document.objects.get(number=2).derivations.get().kind == "revises"
+
+
+def test_an_address_on_its_way_is_told(client, case, analyst):
+    make_arrival(case, address="https://post.example/a")
+    assert "on its way already" in words(bring(client, road="address", address="https://post.example/a"))
+
+
+def test_a_reference_gets_its_text(client, case, analyst):
+    make_document(case, title="Ours", address="https://post.example/a")
+    response = bring(client, road="text", text=TEXT, text_address="http://www.post.example/a")
+    assert "no text yet. This becomes its text" in words(response)
+    checked(client, source="", source_is_new="")
+    document = Document.objects.get()
+    assert document.title == "Ours" and document.text.startswith("The port")
+
+
+def test_the_same_bytes_lead_to_the_document(client, case, analyst):
+    bring(client, road="text", text=TEXT)
+    checked(client)
+    response = bring(client, road="text", text=TEXT)
+    assert "captured with the very same bytes" in words(response)
+    assert "document 1, which is there" in words(response)
+    checked(client)
+    assert Document.objects.count() == 1
+
+
+# The publisher
+
+
+def test_a_publisher_is_proposed_as_new_and_recorded_with_the_document_only(client, case, analyst):
+    response = bring(client, road="text", text=TEXT, title="Gates", publisher="The Gazette")
+    shown = response.content.decode()
+    assert 'value="The Gazette"' in shown and 'name="source_is_new"' in shown
+    assert not Source.objects.exists()
+    checked(client, title="", source="The Gazette")
+    assert not Source.objects.exists(), "nothing is half-saved"
+    checked(client, source="The Gazette")
+    assert Document.objects.get().source.name == "The Gazette"
+
+
+def test_no_source_is_left_over_where_the_document_was_there(client, case, analyst):
+    bring(client, road="text", text=TEXT)
+    checked(client)
+    bring(client, road="text", text=TEXT)
+    checked(client, source="Another")
+    assert not Source.objects.filter(name="Another").exists()
+
+
+def test_without_a_publisher_nothing_is_recorded(client, case, analyst):
+    bring(client, road="text", text=TEXT)
+    assert "Name the publisher." in words(checked(client, source="", source_is_new=""))
+
+
+# Bad input, each with its own sentence
+
+
+def docx_bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b"<w>" + b"a" * 400_000_000)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (page(b"", 404), "no page at this address (404)"),
+        (to("/a"), "sends on in a circle"),
+        (page(b"x" * (MOST_BYTES + 1)), "larger than 10 MB"),
+        (page(b"", 403), "refuses to give Grounds this page"),
+        (raw(b"nonsense\r\n\r\n"), "paste its text"),
+        (page(b"<html><body><h1>We value your privacy</h1><p>We and our partners use cookies. Accept all cookies or "
+              b"reject all cookies.</p><button>Accept all</button></body></html>"), "Only a notice about cookies came"),
+        (page(b"<html><body><form><p>Please log in to read this article.</p><input type=password></form></body></html>"),
+         "asks for a log-in or a subscription"),
+        (page(b"<html><body></body></html>"), "no text in it"),
+        (page(gzip.compress(b"\0" * 60_000_000), Content_Encoding="gzip"), "larger than 10 MB"),
+    ],
+    ids=["404", "circle", "50 MB", "403", "no web", "cookies", "log-in", "empty", "bomb"],
+)  # fmt: skip
+def test_an_address_that_gives_no_article_says_why(client, case, analyst, site, answer, sentence):
+    with site({"/a": answer}) as (host, _):
+        response = bring(client, road="address", address=f"{host}/a")
+    assert sentence in words(response)
+    for way_on in ("Try again", "Paste its text", "Leave it out"):
+        assert way_on in words(response)
+
+
+def test_an_address_that_takes_too_long_says_so(client, case, analyst, site, monkeypatch):
+    from claims.capture import fetch
+
+    monkeypatch.setattr(fetch.Limits.__init__, "__defaults__", (MOST_BYTES, 0.3, 5))
+    with site({"/a": stalling(3)}) as (host, _):
+        response = bring(client, road="address", address=f"{host}/a")
+    assert (
+        "did not answer" in words(response) or "too long" in words(response) or "seconds" in words(response)
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8000/", "http://[::1]/", "http://169.254.169.254/latest/", "http://[64:ff9b::a00:1]/"],
+)
+def test_an_address_inside_is_refused(client, case, analyst, address):
+    response = bring(client, road="address", address=address)
+    assert "private or reserved network" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("a.txt", bytes(range(256)) * 40, "text"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "This is a picture"),
+        ("a.txt", b"", "no text in it"),
+        ("a.txt", b" \n \n", "no text in it"),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old Word document"),
+        ("a.pdf", b"%PDF-1.4 broken", "PDF"),
+        ("a.docx", docx_bomb, "DOCX"),
+    ],
+    ids=["binary named txt", "picture", "nothing", "blanks", "old word", "broken pdf", "zip bomb"],
+)
+def test_a_file_without_a_text_says_why_and_is_kept(client, case, analyst, name, body, sentence):
+    body = body() if callable(body) else body
+    response = upload(client, (name, body))
+    assert sentence in words(response), words(response)[-800:]
+    assert bytes(Arrival.objects.get().body) == body
+
+
+def test_a_file_that_is_too_large_is_named_at_once(client, case, analyst):
+    response = upload(client, ("good.txt", TEXT.encode()), ("large.txt", b"a" * (MOST_BYTES + 1)))
+    assert "large.txt: It is larger than 10 MB" in words(response)
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "utf-16", "euc-kr"])
+def test_a_text_in_an_old_encoding_is_read(client, case, analyst, charset):
+    text = (
+        "항구가 다시 문을 열었다. 배들이 북쪽에서 들어왔다. " * 8
+        if charset == "euc-kr"
+        else "Порт снова открыл ворота. С севера пришли корабли. " * 8
+    )
+    response = upload(client, ("a.txt", text.encode(charset)))
+    assert text[:20] in words(response)
+
+
+def test_a_text_of_very_many_sentences_is_readable_in_parts(client, case, analyst):
+    text = "\n".join(f"Sentence number {n} stands here and says a little." for n in range(6000))
+    bring(client, road="text", text=text, title="Long")
+    response = checked(client)
+    shown = words(response)
+    assert (
+        "Sentence number 1 stands" in shown and "Sentence number 5999" not in shown and "Part 1 of" in shown
+    )
+    last = client.get("/cases/port/documents/1/?part=6")
+    assert "Sentence number 5999" in words(last)
+    assert client.get("/cases/port/documents/1/?part=7").status_code == 404
+    assert client.get("/cases/port/documents/1/?part=x").status_code == 404
+
+
+# What can be done with what failed
+
+
+@pytest.fixture
+def failed(case, analyst):
+    arrival = make_arrival(case, by=analyst, address="http://10.0.0.1/a")
+    arrival.start()
+    arrival.fail("It needs a log-in.")
+    return arrival
+
+
+def test_a_text_is_pasted_for_what_failed(client, failed):
+    response = client.post(f"{LIST}{failed.pk}/paste/", {"text": TEXT}, follow=True)
+    assert "Record it" in words(response) and 'value="http://10.0.0.1/a"' in response.content.decode()
+    checked(client)
+    assert Document.objects.get().address == "http://10.0.0.1/a"
+
+
+def test_nothing_pasted_is_asked_for_again(client, failed):
+    response = client.post(f"{LIST}{failed.pk}/paste/", {"text": ""}, follow=True)
+    assert "Paste the text of the article." in words(response) and "It needs a log-in." in words(response)
+
+
+def test_it_is_tried_again(client, failed):
+    response = client.post(f"{LIST}{failed.pk}/retry/", follow=True)
+    assert "private or reserved network" in words(response)
+
+
+def test_it_is_left_out_and_brought_in_after_all(client, failed):
+    response = client.post(f"{LIST}{failed.pk}/drop/", follow=True)
+    assert "It is left out" in words(response)
+    response = client.get(f"{LIST}{failed.pk}/")
+    assert "Left out by ann." in words(response) and "Bring it in after all" in words(response)
+    again = client.post(f"{LIST}{failed.pk}/drop/", follow=True)
+    assert "This is left out." in words(again)
+
+
+def test_asking_for_what_is_done_by_a_button_changes_nothing(client, failed):
+    for what in ("retry", "drop"):
+        assert client.get(f"{LIST}{failed.pk}/{what}/").status_code == 302
+    failed.refresh_from_db()
+    assert failed.state == "failed"
+
+
+# How it goes
+
+
+def test_what_is_under_way_is_shown_without_a_reload_until_it_ends(client, case, analyst):
+    arrival = make_arrival(case, by=analyst)
+    for address in (f"{LIST}{arrival.pk}/", LIST):
+        assert 'hx-trigger="every' in client.get(address).content.decode()
+    assert "waiting to be fetched" in words(client.get(f"{LIST}{arrival.pk}/"))
+    arrival.start()
+    arrival.fail("No.")
+    for address in (f"{LIST}{arrival.pk}/", LIST):
+        assert 'hx-trigger="every' not in client.get(address).content.decode()
+
+
+def test_a_wait_without_an_end_asks_for_the_worker(client, case, analyst):
+    arrival = make_arrival(case, by=analyst)
+    Arrival.objects.update(moved_at=timezone.now() - timedelta(minutes=2))
+    assert "whether the worker runs" in words(client.get(f"{LIST}{arrival.pk}/"))
+
+
+def test_the_list_shows_each_group_and_refuses_one_that_is_none(client, case, analyst, failed):
+    make_arrival(case, text=TEXT, title="Gates")
+    assert "Gates" in words(client.get(LIST)) and "It needs a log-in." in words(client.get(LIST))
+    assert "Gates" not in words(client.get(f"{LIST}?state=under_way"))
+    assert "Gates" in words(client.get(f"{LIST}?state=waiting"))
+    for wrong in ("?state=burnt", "?after=x"):
+        response = client.get(f"{LIST}{wrong}")
+        assert response.status_code == 400 and "Gates" not in words(response)
+
+
+def test_the_list_of_documents_counts_what_waits(client, case, analyst, failed):
+    make_arrival(case, text=TEXT)
+    assert "Arrivals 2" in words(client.get("/cases/port/documents/"))
+
+
+def test_the_list_does_not_ask_more_for_more_rows(client, case, analyst):
+    make_arrival(case, text=TEXT)
+    few = queries_of(client, LIST)
+    source = make_source(case)
+    for n in range(8):
+        arrival = make_arrival(case, text=f"{TEXT} {n}")
+        if n % 2:
+            arrival.record(by=analyst, title="Title", source=source)
+    assert queries_of(client, LIST) == few
+
+
+def test_a_text_is_shown_as_text(client, case, analyst):
+    hostile = "The port <script>alert(1)</script> opened. <img src=x onerror=alert(2)> " * 4
+    response = bring(client, road="text", text=f"{TEXT}\n\n{hostile}", title="<b>Gates</b>")
+    assert "<script>alert" not in response.content.decode() and "<img src=x" not in response.content.decode()
+    response = checked(client)
+    page = response.content.decode()
+    assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page and "<b>Gates" not in page
+
+
+def test_the_whole_text_is_shown_when_it_is_asked_for(client, case, analyst):
+    arrival = make_arrival(case, text="\n".join(f"Sentence {n} stands here." for n in range(300)))
+    assert "Sentence 299" not in words(client.get(f"{LIST}{arrival.pk}/"))
+    assert "Sentence 299" in words(client.get(f"{LIST}{arrival.pk}/?whole=1"))
+
+
+def test_a_reader_sees_what_comes_in_and_opens_none_of_it(client, case):
+    arrival = make_arrival(case, text=TEXT, title="Gates")
+    client.force_login(make_member(case, "reader"))
+    shown = client.get(LIST)
+    assert "Gates" in words(shown) and f"{LIST}{arrival.pk}/" not in shown.content.decode()
+    assert client.get(f"{LIST}{arrival.pk}/").status_code == 403
+
+
+def test_in_a_closed_case_nothing_comes_in(client, case, analyst):
+    arrival = make_arrival(case, text=TEXT)
+    case.close(by=analyst, reason="Done.")
+    assert bring(client, road="text", text=TEXT).status_code == 403
+    assert checked(client).status_code == 403
+    assert not Document.objects.exists() and Arrival.objects.get() == arrival
+
+
+# The bytes
+
+
+def test_a_capture_is_handed_out_as_a_file_and_never_as_a_page(client, case, analyst):
+    hostile = b"<html><script>alert(document.domain)</script><p>So it was.</p></html>"
+    document = make_document(case)
+    kept = document.capture(author=analyst, body=hostile, text="So it was.", media_type="text/html")
+    shown = client.get("/cases/port/documents/1/")
+    address = f"/cases/port/documents/1/captures/{kept.pk}/"
+    assert address in shown.content.decode()
+    response = client.get(address)
+    assert response.content == hostile
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Content-Disposition"].startswith('attachment; filename="port-document-1-')
+    client.force_login(make_member(make_case(), "manager"))
+    assert client.get(address).status_code == 404
