@@ -137,7 +137,9 @@ def test_what_is_worked_out_reads_no_file_no_clock_and_no_network(package):
     }
     wrong = []
     for path in (APP / package).rglob("*.py"):
-        wrong += [f"{where(path)} imports {name}" for name in imported(path) if name.split(".")[0] in banned]
+        # Taking an address apart opens nothing.
+        named = [name for name in imported(path) if not name.startswith("urllib.parse")]
+        wrong += [f"{where(path)} imports {name}" for name in named if name.split(".")[0] in banned]
         calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
         names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
         wrong += [

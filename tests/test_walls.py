@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from claims.forms.selecting import Selection
 from claims.models import Batch, Claim, ClaimLink, Upload
 from tests.factories import (
+    make_arrival,
     make_assessment,
     make_case,
     make_claim,
@@ -64,6 +65,8 @@ SHOWN = {
     "document-export-xlsx",
     "document",
     "document-edits",
+    "arrival-list",
+    "capture",
     "source-list",
     "source-export",
     "source-export-xlsx",
@@ -95,6 +98,11 @@ OWN = {"upload", "upload-bad"}
 
 WRITTEN = {
     "claim-import": {"file": List("list.csv", b"claim\nIt happened.\n")},
+    "document-bring": {"road": "text", "text": "It was so."},
+    "arrival": {"title": "Paper", "source": "Wire"},
+    "arrival-retry": {},
+    "arrival-drop": {},
+    "arrival-paste": {"text": "It was so."},
     "claim-new": {"statement": "It happened.", "kind": "event"},
     "claim-edit": {"statement": "It happened otherwise.", "kind": "event", "version": "1"},
     "claim-judge": {"status": "refuted", "confidence": "low", "rationale": "So."},
@@ -212,6 +220,11 @@ class Filled:
             "note": make_note(claim, by=self.by, text=SECRET).pk,
             "view": view.pk,
             "upload": self._upload().pk,
+            "arrival": make_arrival(self.case, by=self.by, text=SECRET, title=SECRET).pk,
+            **dict.fromkeys(("arrival-retry", "arrival-paste"), self._failed().pk),
+            "capture": self.document.capture(
+                author=self.by, body=SECRET.encode(), text=SECRET, media_type="text/plain"
+            ).pk,
         }
         self.admin = {
             **self.pks,
@@ -233,6 +246,12 @@ class Filled:
             case=self.case, author=self.by, asked=SECRET, rationale=SECRET, judgements=wanted
         )[0]
 
+    def _failed(self):
+        failed = make_arrival(self.case, by=self.by, address=f"http://10.0.0.1/{SECRET}")
+        failed.start()
+        failed.fail(SECRET)
+        return failed
+
     def _upload(self):
         body = f"claim\n{SECRET}\n".encode()
         return Upload.keep_file(case=self.case, by=self.by, name=SECRET, body=body, columns=["statement"])
@@ -244,7 +263,7 @@ class Filled:
             "number": 1,
             "what": "owner" if name == "claim-most" else "claims",
             "uid": self.batch.uid,
-            "pk": self.pks.get(name.split("-")[0]),
+            "pk": self.pks.get(name) or self.pks.get(name.split("-")[0]),
         }
         return filled(IN_A_CASE[name], values)
 

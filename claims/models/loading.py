@@ -197,15 +197,7 @@ class _Loader:
         new = [row for row in self.file.documents if row.uid not in known]
         self._make(
             Document,
-            (
-                Document(
-                    source_id=sources[row.source],
-                    address_key=address_key(row.address),
-                    **_values(row, "source"),
-                    **self._clocked(row),
-                )
-                for row in new
-            ),
+            (Document(source_id=sources[row.source], **_addressed(row), **self._clocked(row)) for row in new),
         )
         known = self._known(Document)
         self._take_numbers("document", [row.number for row in new])
@@ -383,6 +375,10 @@ def last_change(row: rows.ClaimRow) -> datetime:
     for one in row.evidence:
         moments += [one.made_at, one.withdrawn.at if one.withdrawn else None]
     return max(moment for moment in [*moments, *(one.made_at for one in row.judgements)] if moment)
+
+
+def _addressed(row: rows.DocumentRow) -> dict[str, Any]:
+    return {**_values(row, "source"), "address_key": address_key(row.address)}
 
 
 def _values(row: Any, *leave: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims.analysis.roles import MAY, Role
 from claims.models import (
+    Arrival,
     Assessment,
     Batch,
     Case,
@@ -19,18 +20,24 @@ from claims.models import (
     Derivation,
     Document,
     Evidence,
+    Feed,
+    FeedEntry,
     JointMember,
+    LineageSign,
     Membership,
     NeverDeleted,
+    Print,
     SavedView,
     Seen,
     Source,
     Tag,
+    Upload,
     WrittenOnce,
 )
 from claims.models.base import AppendOnly, Deletable, InCase
 from tests.factories import (
     anyone,
+    make_arrival,
     make_assessment,
     make_case,
     make_claim,
@@ -85,7 +92,27 @@ def world() -> dict[type, object]:
     found = [case, seat, grade, document.captures.get(), derivation, evidence, batch, link, view, tag, source]
     found += [document, second, Membership.objects.filter(case=case).first(), claim.taggings.get()]
     found += [make_assessment(claim), note, seen]
+    found += coming(case, analyst, document, copy)
     return {type(record): record for record in found}
+
+
+def coming(case, analyst, document, copy) -> list[object]:
+    """One record of everything that has to do with what comes in."""
+    now = timezone.now()
+    arrival = make_arrival(case, text="It was so.")
+    Arrival.objects.filter(pk=arrival.pk).update(document=document)
+    feed = Feed(case=case, author=analyst, address="https://news.example/feed", next_at=now, made_at=None)
+    feed.stamp()
+    feed.save()
+    values = {"case": case, "document": copy}
+    sign = LineageSign.objects.create(
+        **values, original=document, kind="republishes", words="So.", recorded_at=now
+    )
+    upload = Upload.keep_file(case=case, by=analyst, name="list.csv", body=b"claim", columns=["statement"])
+    entry = FeedEntry.objects.create(case=case, feed=feed, digest="0" * 64, arrival=arrival)
+    mark = Print.objects.create(**values, value=1)
+    Document.objects.filter(pk=copy.pk).update(story=document)
+    return [arrival, feed, entry, sign, mark, upload]
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_what_cannot_be_kept_says_so_at_once(client, case, analyst, fields, sent
 
 
 def test_an_address_that_is_there_is_told_before_it_is_fetched(client, case, analyst, site):
-    with site({"/a": page(ARTICLE)}) as (host, asked):
+    with site({"/a/": page(ARTICLE)}) as (host, asked):
         make_text("So it was.", case, title="Ours", address=f"{host}/a")
         response = bring(client, road="address", address=f"{host}/a/")
         assert (
@@ -213,7 +213,7 @@ def docx_bomb():
               b"reject all cookies.</p><button>Accept all</button></body></html>"), "Only a notice about cookies came"),
         (page(b"<html><body><form><p>Please log in to read this article.</p><input type=password></form></body></html>"),
          "asks for a log-in or a subscription"),
-        (page(b"<html><body></body></html>"), "no text in it"),
+        (page(b"<html><body></body></html>"), "No article was found"),
         (page(gzip.compress(b"\0" * 60_000_000), Content_Encoding="gzip"), "larger than 10 MB"),
     ],
     ids=["404", "circle", "50 MB", "403", "no web", "cookies", "log-in", "empty", "bomb"],
