@@ -20,7 +20,7 @@ TEXT = "\n\n".join(f"On day {n} ships came in from the north, and cranes moved."
 def record(at: Page, title: str) -> None:
     expect(at.get_by_role("button", name="Record it")).to_be_visible()
     at.get_by_label("Title").fill(title)
-    at.get_by_label("Publisher", exact=True).fill("The Port Post")
+    at.locator("#id_source").fill("The Port Post")
     if not at.get_by_label("Add it as a new publisher").is_visible():
         at.get_by_text("The name is not in the case yet").click()
     at.get_by_label("Add it as a new publisher").check()
