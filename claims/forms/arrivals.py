@@ -21,7 +21,7 @@ MOST_FILES = 50
 TOO_LARGE = (
     f"It is larger than {MOST_BYTES // 1_000_000} MB: paste the text that matters, or save a smaller file."
 )
-ROADS = {"address": "address", "again": "address", "text": "text", "files": "files"}
+ROADS = {"address": "address", "again": "address", "text": "text", "files": "papers"}
 """The buttons of the page, and the field that each of them sends."""
 
 
@@ -82,7 +82,7 @@ class BringForm(InCaseForm):
     publisher = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
     published = PartialDateField(required=False)
     text_address = AddressField(label="Address of the text")
-    files = FilesField(
+    papers = FilesField(
         label="Files", required=False, help_text=f"{TAKEN} At most {MOST_BYTES // 1_000_000} MB each."
     )
 
@@ -106,12 +106,12 @@ class BringForm(InCaseForm):
             del self.errors[name]
         if field in self.errors:
             return cleaned
-        given = cleaned.get(field)
+        given: Any = cleaned.get(field)
         if not (given.strip() if isinstance(given, str) else given):
             asked = {
                 "address": "Write the address of the article.",
                 "text": "Paste the text of the article.",
-                "files": "Choose a file.",
+                "papers": "Choose a file.",
             }
             self.add_error(field, asked[field])
         elif field == "address" and self.road != "again":
@@ -146,7 +146,7 @@ class BringForm(InCaseForm):
         if self.road == "files":
             return [
                 ("", {"road": scales.Road.UPLOAD, "name": name, "body": body})
-                for name, body in typed["files"]
+                for name, body in typed["papers"]
             ]
         if self.road != "text":
             return [("", {"road": scales.Road.ADDRESS, "address": typed["address"]})]

@@ -200,7 +200,7 @@ class Arrival(Identified, Authored, InCase):
             "language": captured.language,
         }
         values: dict[str, Any] = {
-            name: value[: self._meta.get_field(name).max_length]
+            name: value[: type(self)._meta.get_field(name).max_length]  # type: ignore[union-attr]
             for name, value in found.items()
             if value and not getattr(self, name)
         }

@@ -55,7 +55,7 @@ def twin_of(arrival: Arrival) -> Twin | None:
         return Twin(same, has_bytes=True, has_text=True)
     here = rows.filter(address_key__in=arrival.address_keys)
     found = here.order_by("-text_same", "text_there", "-number").first() if arrival.address_keys else None
-    return Twin(found, has_bytes=False, has_text=found.text_same) if found else None  # type: ignore[attr-defined]
+    return Twin(found, has_bytes=False, has_text=found.text_same) if found else None
 
 
 def _whether(condition: Q) -> Case:

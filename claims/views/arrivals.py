@@ -54,7 +54,7 @@ def arrival_list(request: HttpRequest, slug: str) -> HttpResponse:
     group = request.GET.get("state", "")
     rows = Arrival.objects.filter(case=case)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    context = {
+    context: dict[str, Any] = {
         "case": case,
         "section": "reporting",
         "can": case.actions_of(request.user),
@@ -67,10 +67,8 @@ def arrival_list(request: HttpRequest, slug: str) -> HttpResponse:
             raise ValueError("There are no such arrivals: look at all of them.")
         chosen = rows.filter(state__in=GROUPS[group]) if group else rows
         shown = Arrival.objects.light().select_related("author", "document")
-        context["page"] = listed(
-            chosen, shown.defer("body", "text", "document__text"), LAST_RECORDED, request.GET
-        )
-        context["moving"] = any(row.is_under_way for row in context["page"].rows)
+        page = listed(chosen, shown.defer("body", "text", "document__text"), LAST_RECORDED, request.GET)
+        context |= {"page": page, "moving": any(row.is_under_way for row in page.rows)}
     except ValueError as problem:
         context["problem"] = str(problem)
     return render(request, "arrivals/arrival_list.html", context, status=400 if "problem" in context else 200)

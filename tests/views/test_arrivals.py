@@ -51,7 +51,7 @@ def bring(client, **fields):
 
 
 def upload(client, *files):
-    return bring(client, road="files", files=[SimpleUploadedFile(name, body) for name, body in files])
+    return bring(client, road="files", papers=[SimpleUploadedFile(name, body) for name, body in files])
 
 
 def checked(client, **fields):

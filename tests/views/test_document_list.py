@@ -235,7 +235,7 @@ def test_it_pages_there_and_back_and_says_where_it_stands(client, analyst, case,
 
 
 def test_an_empty_list_says_how_to_begin(client, analyst, case):
-    assert "Add the first document" in words(client.get(at("document-list", case)))
+    assert "Bring in an article" in words(client.get(at("document-list", case)))
     client.force_login(make_member(case, "reader"))
     text = words(client.get(at("document-list", case)))
     assert "An analyst of this case can add the first one" in text and "New document" not in text
