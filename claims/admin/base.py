@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from claims.admin.forms import OVERTAKEN, CompleteOne, RecordForm, Refused
 from claims.admin.lists import MOST_OFFERED, BoundedPaginator, StrictList, chosen_case, offered
 from claims.admin.rights import case_called, choices_for, may_in, may_somewhere, who_may
-from claims.models import Case, EditConflict, StaleJudgement
+from claims.models import Case, EditConflict, EvidenceMoved, StaleJudgement
 
 SAME_MOMENT = "Somebody recorded the same at the same moment. Look at the list, then save again if need be."
 
@@ -265,7 +265,7 @@ class RecordAdmin(Walled, admin.ModelAdmin):
         """Hand what was typed to the verb, which compares it with the row in the database under its lock."""
         try:
             row = self.edit(request, obj, form) if change else self.record(request, form)
-        except (EditConflict, StaleJudgement):
+        except (EditConflict, EvidenceMoved, StaleJudgement):
             raise Refused from None
         except ValidationError as error:
             raise Refused(error) from None

@@ -31,7 +31,8 @@ def judged_fields(claim: Claim | None) -> tuple[str, ...]:
 
 
 class ClaimForm(RecordForm):
-    """A claim as it is worded and as it is judged. `seen` is the judgement that stood when the page was made."""
+    """A claim as it is worded and as it is judged. `seen` is the judgement that stood when the page was made,
+    `seen_evidence` says when its evidence had last moved by then."""
 
     LAST_DAY = ("period_to",)
     UNCOMPARED = ("rationale", "as_worded")
@@ -50,6 +51,7 @@ class ClaimForm(RecordForm):
     )
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_evidence = forms.IntegerField(required=False, widget=forms.HiddenInput)
     status = forms.ChoiceField(required=False)
     confidence = forms.ChoiceField(required=False, help_text="How good the grounds are.")
     likelihood = forms.ChoiceField(required=False, help_text="How probable it is, while that is open.")
@@ -103,7 +105,8 @@ class ClaimForm(RecordForm):
         claim, adding = self.instance, self.instance._state.adding
         standing = None if adding else claim.standing
         self.initial["seen"] = standing.pk if standing else None
-        for name in FIRST_EVIDENCE if not adding else ("seen",):
+        self.initial["seen_evidence"] = None if adding else claim.evidence_moved
+        for name in FIRST_EVIDENCE if not adding else ("seen", "seen_evidence"):
             self.fields.pop(name, None)
         asked = judged_fields(None if adding else claim)
         for name in JUDGED:
@@ -113,7 +116,7 @@ class ClaimForm(RecordForm):
             del self.fields["rationale"], self.fields["as_worded"]
         self._offer_choices(claim.kind or scales.Kind.EVENT, standing)
         self._limit_to_case(adding)
-        for name in ("seen", "as_worded"):
+        for name in ("seen", "seen_evidence", "as_worded"):
             if name in self.fields:
                 self.fields[name].show_hidden_initial = False
 
@@ -243,13 +246,20 @@ class ClaimForm(RecordForm):
         return [
             *super().overtakings(),
             *([self.told(standing.by, "judged", standing.recorded_at)] if judged else []),
+            *([EVIDENCE_MOVED] if self.evidence_moved else []),
         ]
+
+    @property
+    def evidence_moved(self) -> bool:
+        seen = self.cleaned_data.get("seen_evidence")
+        return seen is not None and seen != self.instance.evidence_moved
 
     def set_beside(self) -> None:
         super().set_beside()
         standing = self.instance.standing
         data: Any = self.data
         data["seen"] = str(standing.pk) if standing else ""
+        data["seen_evidence"] = str(self.instance.evidence_moved)
         if self.versions is not None and standing and standing != self.seen_judgement:
             self.versions.append(
                 {
@@ -261,6 +271,9 @@ class ClaimForm(RecordForm):
             )
 
 
+EVIDENCE_MOVED = "Its evidence has changed meanwhile: look at it on the page of the claim."
+
+
 def shown_values(standing: Assessment | None, standard: str, today: date | None) -> dict[str, Any]:
     """Return a judgement as the form shows it; a likelihood of another standard cannot be chosen, so it is empty, and so
     is a day to look again that has come."""
@@ -269,6 +282,6 @@ def shown_values(standing: Assessment | None, standard: str, today: date | None)
     values = {name: getattr(standing, name) for name in JUDGED}
     if standing.likelihood_standard != standard:
         values |= {"likelihood": "", "probability": None}
-    if today and standing.review_on and standing.review_on <= today:
-        values["review_on"] = None
+    if today:
+        values["review_on"] = standing.day_after(today)
     return values

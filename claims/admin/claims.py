@@ -265,6 +265,7 @@ class ClaimAdmin(RecordAdmin):
                 rationale=form.cleaned_data["rationale"],
                 previous=form.seen_judgement,
                 seen_version=claim.version,
+                seen_evidence=form.cleaned_data.get("seen_evidence"),
                 **form.judgement(),
             )
         return claim

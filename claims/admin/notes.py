@@ -38,6 +38,9 @@ class NoteAdmin(RecordAdmin):
         "withdrawn_reason",
     )
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).telling_open()
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields
 

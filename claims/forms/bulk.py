@@ -84,8 +84,8 @@ class BulkForm(WholeForm):
         """
         typed = self.cleaned_data
         values = dict(seen.whole) if seen else {}
-        if seen and seen.review_on and seen.review_on <= self.today:
-            values["review_on"] = None
+        if seen:
+            values["review_on"] = seen.day_after(self.today)
         if typed["status"]:
             values["status"] = typed["status"]
         if typed["confidence"]:

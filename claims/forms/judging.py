@@ -40,7 +40,8 @@ def kept_apart(form: forms.Form) -> list[str]:
 class JudgementForm(WholeForm):
     """One judgement of `claim`, prefilled with what stands except for its reason.
 
-    It carries the judgement (`previous`) and the wording (`seen_version`) that its author saw. Where it comes in with
+    It carries the judgement (`previous`), the wording (`seen_version`) and the evidence (`seen_evidence`) that its author
+    saw. Where it comes in with
     `unchanged`, the standing values are recorded again under the new reason.
     """
 
@@ -78,6 +79,7 @@ class JudgementForm(WholeForm):
     unchanged = forms.CharField(required=False, widget=forms.HiddenInput)
     previous = forms.CharField(required=False, widget=forms.HiddenInput)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_evidence = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any = None, *, claim: Claim, initial: dict[str, Any] | None = None, **dress: Any
@@ -100,13 +102,18 @@ class JudgementForm(WholeForm):
         values: dict[str, Any] = (
             {name: getattr(stands, name) for name in (*JUDGED, *ONWARD)} if stands else {}
         )
-        if stands and stands.review_on and stands.review_on <= claim.case.today:
-            values["review_on"] = None
+        if stands:
+            values["review_on"] = stands.day_after(claim.case.today)
         if stands and stands.likelihood_standard != claim.case.likelihood_standard:
             values |= {"likelihood": "", "probability": None}
         if claim.kind == scales.Kind.FORECAST:
             values["status"] = scales.Status.UNVERIFIED.value
-        return {**values, "previous": stands.pk if stands else "", "seen_version": claim.version}
+        return {
+            **values,
+            "previous": stands.pk if stands else "",
+            "seen_version": claim.version,
+            "seen_evidence": claim.evidence_moved,
+        }
 
     def clean_review_on(self) -> date | None:
         day: date | None = self.cleaned_data["review_on"]
@@ -147,7 +154,7 @@ class JudgementForm(WholeForm):
     def record(self, *, by: Any) -> Assessment | None:
         """Record the judgement; None, with errors at their fields, where a rule is broken.
 
-        Raises StaleJudgement or EditConflict where somebody else was first: go on with `again`.
+        Raises StaleJudgement, EditConflict or EvidenceMoved where somebody else was first: go on with `again`.
         """
         typed, seen = self.cleaned_data, self.seen()
         unchanged = bool(typed["unchanged"] and seen)
@@ -161,6 +168,7 @@ class JudgementForm(WholeForm):
                 rationale=typed["rationale"],
                 previous=seen,
                 seen_version=typed["seen_version"],
+                seen_evidence=typed["seen_evidence"],
                 would_change=onward["would_change"] or "",
                 review_on=onward["review_on"],
                 **values,
@@ -174,7 +182,7 @@ class JudgementForm(WholeForm):
     def again(self, claim: Claim) -> Self:
         """Return the form anew over the claim as it stands now: what was typed stays, and recording it goes through."""
         stands = self.standing(claim)
-        seen = {name: stands[name] for name in ("previous", "seen_version")}
+        seen = {name: stands[name] for name in ("previous", "seen_version", "seen_evidence")}
         typed = {**self.cleaned_data, "unchanged": ""}
         if self.cleaned_data["unchanged"]:
             changed = [name for name in ONWARD if name in self.changed_data]

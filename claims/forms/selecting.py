@@ -13,7 +13,7 @@ from django.http import QueryDict
 from claims.filters.claims import ClaimFilter
 from claims.filters.fields import is_number, short
 from claims.filters.panel import chips
-from claims.models import Assessment, Case, Claim, Wanted
+from claims.models import Assessment, Case, Claim, Wanted, arrivals
 from claims.search import paging
 
 MOST = 1000
@@ -23,11 +23,13 @@ SHOWN = 20
 
 
 class Picked(NamedTuple):
-    """One claim as it was shown: the judgement that stood on it (0 for none), and which wording it had."""
+    """One claim as it was shown: the judgement that stood on it (0 for none), which wording it had, and when its evidence
+    had last moved (0 for never)."""
 
     claim: int
     standing: int
     version: int
+    evidence: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,16 @@ class Selection:
     @classmethod
     def of(cls, case: Case, claims: QuerySet, **more: Any) -> Self:
         """Freeze these claims as they stand, in their order. Raises ValidationError for none, or for more than MOST."""
-        rows = [Picked(pk, standing or 0, version) for pk, standing, version in _columns(claims)]
-        if not rows:
-            raise ValidationError("No claim is picked: tick some in the register first.")
-        if len(rows) > MOST:
+        found = list(_columns(claims))
+        if not found:
+            raise ValidationError("No claim is selected: tick some in the register first.")
+        if len(found) > MOST:
             raise ValidationError(
                 f"At most {MOST:,} claims are judged at once, and these are more. Narrow the list by another filter, "
                 "such as a tag, a kind or a period, and judge it in parts."
             )
+        moved = arrivals(pk for pk, *_ in found)
+        rows = (Picked(pk, stands or 0, version, moved.get(pk, 0)) for pk, stands, version in found)
         return cls(case, tuple(rows), **more)
 
     @classmethod
@@ -95,7 +99,7 @@ class Selection:
             picked, filters, is_all = signing.loads(text, salt=_salt(case, user))
         except signing.BadSignature:
             raise ValidationError(
-                "This selection was not made here, by you, for this case: pick the claims again."
+                "This selection was not made here, by you, for this case: select the claims again."
             ) from None
         return cls(case, tuple(Picked(*one) for one in picked), tuple(filters), is_all)
 
@@ -127,15 +131,22 @@ class Selection:
 
     @property
     def moved(self) -> list[Claim]:
-        """The claims that somebody judged or edited since they were picked."""
-        as_seen = {one.claim: (one.standing, one.version) for one in self.picked}
-        return [claim for claim in self.open if (claim.standing_id or 0, claim.version) != as_seen[claim.pk]]
+        """The claims that somebody judged or edited, or whose evidence moved, since they were picked."""
+        as_seen = {one.claim: one[1:] for one in self.picked}
+        moved = arrivals(as_seen)
+        return [
+            claim
+            for claim in self.open
+            if (claim.standing_id or 0, claim.version, moved.get(claim.pk, 0)) != as_seen[claim.pk]
+        ]
 
     def wanted(self, values: Any) -> list[Wanted]:
         """Return what is asked of each claim: `values` gives the new values over those that were seen (None for none)."""
         by_id = {claim.pk: claim for claim in self.claims}
-        rows = ((by_id[one.claim], self.seen.get(one.standing), one.version) for one in self.picked)
-        return [Wanted(claim, seen, values(claim, seen), version) for claim, seen, version in rows]
+        rows = ((by_id[one.claim], self.seen.get(one.standing), one) for one in self.picked)
+        return [
+            Wanted(claim, seen, values(claim, seen), one.version, one.evidence) for claim, seen, one in rows
+        ]
 
 
 def _columns(claims: QuerySet) -> Any:

@@ -1,6 +1,8 @@
 """Judgements: what was believed of a claim, how sure, and why; written once."""
 
 import dataclasses
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,7 +37,38 @@ class StaleJudgement(Exception):
         self.standing = standing
 
 
+class Answered(models.Func):
+    """The id of what a judgement answers, from its own id: itself or, where it came with an undo, what the judgement that
+    it repeats answered.
+
+    An undo looks at nothing: what was new to the judgement that it gives back is new again, and so is dissent from it.
+    """
+
+    output_field = models.BigIntegerField()
+    template = """(
+        WITH RECURSIVE answered (id, hop) AS (
+            SELECT judged.id, 0 FROM claims_assessment judged WHERE judged.id = %(expressions)s
+            UNION ALL
+            SELECT undone.previous_id, answered.hop + 1
+            FROM answered
+            JOIN claims_assessment undoing ON undoing.id = answered.id
+            JOIN claims_assessment undone ON undone.id = undoing.previous_id
+            JOIN claims_batch batch ON batch.id = undone.batch_id AND batch.undone_by_id = undoing.batch_id
+            WHERE undone.previous_id IS NOT NULL
+        )
+        SELECT answered.id FROM answered ORDER BY answered.hop DESC LIMIT 1
+    )"""
+
+
 class AssessmentQuerySet(AppendOnlyQuerySet):
+    def with_answers(self) -> "list[Assessment]":
+        """Return these judgements with what each answers at hand. One query, and one more where an undo is among them."""
+        rows = list(self.annotate(answered_id=Answered(F("pk"))))
+        others = Assessment.objects.in_bulk({row.answered_id for row in rows if row.answered_id != row.pk})
+        for row in rows:
+            row.answers = others.get(row.answered_id, row)
+        return rows
+
     def in_force(self, moment: Any = None) -> "AssessmentQuerySet":
         """Keep, for each claim, the judgement that counts now, or counted at `moment`: the last by made_at, recorded_at, id."""
         candidates = Assessment.objects.filter(claim=OuterRef("claim"))
@@ -157,6 +190,17 @@ class Assessment(Identified, Authored, AppendOnly):
         problems = judging.problems(self.judged())
         if problems:
             raise ValidationError(problems)
+
+    @cached_property
+    def answers(self) -> "Assessment":
+        """The judgement since which evidence is new beside this one: itself, unless it came with an undo (Answered)."""
+        if self.batch_id is None:
+            return self
+        return Assessment.objects.get(pk=Answered(models.Value(self.pk)))
+
+    def day_after(self, today: date) -> date | None:
+        """The day to look again that the next judgement begins with: one that has come is not repeated, it is the look."""
+        return self.review_on if self.review_on and self.review_on > today else None
 
     @property
     def values(self) -> dict[str, Any]:

@@ -14,20 +14,28 @@ from claims.models.base import Authored, Identified, InCase
 from claims.models.caches import refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
+from claims.models.evidence import arrivals
 
 _BROUGHT = re.compile(r"Brought in: C-([1-9]\d*) to C-([1-9]\d*)")
-_LEFT_ALONE = re.compile(r"C-(\d+) (.+)")
+_LEFT_ALONE = re.compile(
+    r"C-([1-9]\d{0,8}) (is superseded|is withdrawn|was judged since(?: by .+)?|has lost its judgement|was edited since|"
+    r"took another's place|was linked since|has a note|has other evidence since|has new evidence since|"
+    r"had no judgement before|cannot carry what it had before: .+)"
+)
+"""What is written below the first line (`_asked`), and nothing else."""
 _FOUND_HERE = ("case", "claim", "author", "batch", "previous")
 """Relations of a judgement that were just read under the lock: asking the database for each again would be slow."""
 
 
 class Wanted(NamedTuple):
-    """A judgement that is asked for: of which claim, over which judgement, its values, and the wording that was seen."""
+    """A judgement that is asked for: of which claim, over which judgement, its values, and the wording and the evidence
+    that were seen (`Claim.evidence_moved`)."""
 
     claim: Claim
     seen: Assessment | None
     values: dict[str, Any]
     version: int | None = None
+    evidence: int | None = None
 
 
 class Named(NamedTuple):
@@ -104,9 +112,10 @@ class Batch(Identified, Authored, InCase):
     ) -> tuple["Batch | None", list[Named]]:
         """Judge many claims in one transaction, each with its own judgement under one batch.
 
-        Returns the batch, and the claims that were judged, edited or taken back by someone else meanwhile: they are left
-        alone, and named in the batch. Where that is all of them there is no batch. Raises Unfit, and writes nothing, if a
-        judgement breaks a rule. Locks the claims in the order of their ids; a handful of queries, and one per claim.
+        Returns the batch, and the claims that were judged, edited or taken back by someone else meanwhile, or whose
+        evidence moved: they are left alone, and named in the batch. Where that is all of them there is no batch. Raises
+        Unfit, and writes nothing, if a judgement breaks a rule. Locks the claims in the order of their ids; a handful of
+        queries, and one for each hundred claims.
         """
         ready, left, misfits = _prepare(case, author, rationale, judgements)
         if misfits:
@@ -137,10 +146,7 @@ class Batch(Identified, Authored, InCase):
                 "Nothing can be undone: none of these claims had a judgement before that it could go back to now."
             )
         left.sort(key=lambda one: one.claim.number)
-        undoing = Batch._write(by, f"Undo: {batch.words}", ready, left)
-        batch.undone_by = undoing
-        batch.save(update_fields=["undone_by"])
-        return undoing, left
+        return Batch._write(by, f"Undo: {batch.words}", ready, left, undoes=batch), left
 
     def _take_back(self, by: Any, reason: str) -> tuple["Batch", list[Named]]:
         """Withdraw the claims of an import that nobody has touched since. Locks them in the order of their ids."""
@@ -160,8 +166,7 @@ class Batch(Identified, Authored, InCase):
         for claim in ready:
             claim.withdraw(by=by, reason=reason)
         left.sort(key=lambda one: one.claim.number)
-        lines = [f"Undo: {self.words}", *(f"{claim.name} {why}" for claim, why in left)]
-        undoing = Batch(case_id=self.case_id, author=by, asked="\n".join(lines))
+        undoing = Batch(case_id=self.case_id, author=by, asked=_asked(f"Undo: {self.words}", left))
         undoing.stamp()
         undoing.full_clean()
         undoing.save()
@@ -170,13 +175,22 @@ class Batch(Identified, Authored, InCase):
         return undoing, left
 
     @classmethod
-    def _write(cls, author: Any, asked: str, ready: list[Assessment], left: list[Named]) -> "Batch":
+    def _write(
+        cls,
+        author: Any,
+        asked: str,
+        ready: list[Assessment],
+        left: list[Named],
+        undoes: "Batch | None" = None,
+    ) -> "Batch":
         """Write the batch with its judgements, and what they move in the rows of the claims."""
-        lines = [asked.replace("\n", " "), *(f"{claim.name} {why}" for claim, why in left)]
-        batch = cls(case=ready[0].case, author=author, asked="\n".join(lines))
+        batch = cls(case=ready[0].case, author=author, asked=_asked(asked, left))
         batch.stamp()
         batch.full_clean()
         batch.save()
+        if undoes:
+            undoes.undone_by = batch
+            undoes.save(update_fields=["undone_by"])
         for judged in ready:
             judged.batch = batch
         Assessment.objects.bulk_create(ready)
@@ -185,6 +199,12 @@ class Batch(Identified, Authored, InCase):
             moved_at={judged.claim_id: judged.made_at for judged in ready},
         )
         return batch
+
+
+def _asked(words: str, left: list[Named]) -> str:
+    """Write down what was asked and, a line each, what was left alone; no name that it holds makes a line of its own."""
+    lines = [words, *(f"{claim.name} {why}" for claim, why in left)]
+    return "\n".join(" ".join(line.split()) for line in lines)
 
 
 def _moved_on(claim: Claim) -> str:
@@ -231,12 +251,13 @@ def _prepare(
     case.is_held_open = True
     wanted = {one.claim.pk: one for one in (Wanted(*one) for one in judgements)}
     rows = _lock(case, list(wanted))
+    moved = arrivals(pk for pk, one in wanted.items() if one.evidence is not None)
     ready, left, misfits = [], [], []
     for pk in sorted(wanted):
         one, row = wanted[pk], rows.get(pk)
         if row is None:
             raise ValidationError(f"{one.claim.name} belongs to another case.")
-        if why := _moved(row, one):
+        if why := _moved(row, one, moved.get(pk, 0)):
             left.append(Named(row, why))
             continue
         row.case = case
@@ -256,14 +277,16 @@ def _lock(case: Case, ids: list[int]) -> dict[int, Claim]:
     return {row.pk: row for row in rows.select_related("standing__author").order_by("pk")}
 
 
-def _moved(row: Claim, one: Wanted) -> str:
-    """Say what became of a claim since it was seen; nothing if it stands as it did."""
+def _moved(row: Claim, one: Wanted, evidence: int) -> str:
+    """Say what became of a claim since it was seen; nothing if it stands as it did. `evidence` says when its own last moved."""
     if not row.is_active:
         return f"is {row.fate}"
     if row.standing_id != (one.seen.pk if one.seen else None):
         return f"was judged since by {row.standing.by}" if row.standing else "has lost its judgement"
     if one.version is not None and row.version != one.version:
         return "was edited since"
+    if one.evidence is not None and one.evidence != evidence:
+        return "has new evidence since"
     return ""
 
 

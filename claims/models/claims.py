@@ -26,7 +26,7 @@ from claims.models.cases import Case, standard_choices
 from claims.models.claimsets import ClaimQuerySet
 from claims.models.documents import precision_choices
 from claims.models.editing import Editable, EditConflict
-from claims.models.evidence import Evidence
+from claims.models.evidence import Evidence, EvidenceMoved, arrivals
 from claims.models.fates import Fated, fate_choices  # noqa: F401 (the first migration names it here)
 from claims.models.sources import Source
 from claims.models.tags import ClaimTag, Tag
@@ -209,6 +209,11 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
     def has_quantity(self) -> bool:
         return self.quantity_low is not None or self.quantity_high is not None
 
+    @property
+    def evidence_moved(self) -> int:
+        """When its evidence last came in or was taken back, as `arrivals` says it; 0 for never. One query."""
+        return arrivals([self.pk]).get(self.pk, 0)
+
     def clean(self) -> None:
         super().clean()
         if isinstance(self.period_from, date):
@@ -302,19 +307,22 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
         rationale: str,
         previous: Assessment | None,
         seen_version: int | None = None,
+        seen_evidence: int | None = None,
         **judgement: Any,
     ) -> Assessment:
         """Record a judgement: status, and where given confidence, likelihood, probability and figure. Earlier ones stay.
 
         `previous` is the judgement that the author saw standing (None for none): raises StaleJudgement if another one
-        stands. `seen_version` is the wording that the author saw: raises EditConflict if it has changed. Raises
-        ValidationError, by field, if the judgement breaks a rule (analysis/judging.py). Locks the row.
+        stands. `seen_version` is the wording that the author saw: raises EditConflict if it has changed. `seen_evidence`
+        is `evidence_moved` as he saw it: raises EvidenceMoved if it is another now. Raises ValidationError, by field, if the judgement breaks a rule (analysis/judging.py). Locks the row.
         """
         claim = self.lock()
         if claim.standing_id != (previous.pk if previous else None):
             raise StaleJudgement(claim.standing)
         if seen_version is not None and seen_version != claim.version:
             raise EditConflict(claim)
+        if seen_evidence is not None and seen_evidence != claim.evidence_moved:
+            raise EvidenceMoved
         assessment = Assessment.on(claim, author=author, rationale=rationale, previous=previous, **judgement)
         assessment.full_clean()
         assessment.save()

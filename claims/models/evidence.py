@@ -1,6 +1,8 @@
 """Evidence: what a document says for, against or around a claim, and exactly where."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,6 +40,25 @@ def credibility_choices() -> list[tuple[int, str]]:
 
 def qualifier_choices() -> list[tuple[str, str]]:
     return scales.qualifier_words()
+
+
+class EvidenceMoved(Exception):
+    """Raised when evidence came in or was taken back that the author of a judgement did not see."""
+
+    def __init__(self) -> None:
+        super().__init__("Evidence has come in or was taken back since you looked.")
+
+
+def arrivals(claims: Iterable[int]) -> dict[int, int]:
+    """Return when evidence of these claims last came in or was taken back, by our clock: microseconds since 1970, by the
+    id of the claim; nothing for those that have none. One query."""
+    last = Evidence.objects.filter(claim__in=list(claims)).order_by().values_list("claim")
+    rows = last.annotate(models.Max("recorded_at"), models.Max("withdrawn_recorded_at"))
+    return {pk: max(_since_1970(moment) for moment in moments if moment) for pk, *moments in rows}
+
+
+def _since_1970(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
@@ -154,6 +175,11 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     def words(self) -> str:
         """The quote, or the gist where there is no quote."""
         return self.quote or self.gist
+
+    @property
+    def moved(self) -> int:
+        """When it came in or, if it was, was taken back, as `arrivals` says it."""
+        return _since_1970(self.withdrawn_recorded_at or self.recorded_at)
 
     @property
     def has_quantity(self) -> bool:

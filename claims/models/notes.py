@@ -8,13 +8,19 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from claims.analysis import scales
-from claims.models.assessments import Assessment, StaleJudgement
+from claims.models.assessments import Answered, Assessment, StaleJudgement
 from claims.models.base import Authored, Identified, InCase, InCaseQuerySet, Withdrawable
 from claims.models.claims import Claim
 
 
 def note_kind_choices() -> list[tuple[str, str]]:
     return scales.words(scales.NoteKind)
+
+
+OPEN_DISSENT = Q(kind=scales.NoteKind.DISSENT, withdrawn_at=None, claim__fate=scales.Fate.ACTIVE) & (
+    Q(judgement=F("claim__standing")) | Q(answered_by_it=F("answered_now"))
+)
+"""Dissent from the judgement that stands, or from one that answers the same: what an undo gives back, its dissent too."""
 
 
 class NoteQuerySet(InCaseQuerySet):
@@ -24,14 +30,24 @@ class NoteQuerySet(InCaseQuerySet):
 
     def open_dissent(self) -> "NoteQuerySet":
         """Keep the dissent that stands beside a standing judgement: not withdrawn, and nothing was judged since."""
-        return self.standing().filter(kind=scales.NoteKind.DISSENT, judgement=F("claim__standing"))
+        return self._answered().filter(OPEN_DISSENT)
+
+    def telling_open(self) -> "NoteQuerySet":
+        """Say of each note whether it is open dissent, at no query more: `is_open_dissent`."""
+        told = models.ExpressionWrapper(OPEN_DISSENT, output_field=models.BooleanField())
+        return self._answered().annotate(found_open=told)
+
+    def _answered(self) -> "NoteQuerySet":
+        return self.alias(
+            answered_by_it=Answered(F("judgement")), answered_now=Answered(F("claim__standing"))
+        )
 
 
 class Note(Identified, Withdrawable, Authored, InCase):
     """A remark on a claim, or a dissent: why its author would judge otherwise than `judgement` does.
 
     Dissent is closed by its author, who withdraws it with a reason, or by the next judgement; nothing is written for the
-    latter: it is open as long as the judgement it names stands.
+    latter: it is open as long as the judgement it names stands, and again where an undo gives that back.
     """
 
     MOST_CHARACTERS: ClassVar[int] = 2000
@@ -82,12 +98,10 @@ class Note(Identified, Withdrawable, Authored, InCase):
 
     @property
     def is_open_dissent(self) -> bool:
-        """Whether this is dissent from the judgement that stands. Reads the claim."""
-        return (
-            self.kind == scales.NoteKind.DISSENT
-            and self.withdrawn_at is None
-            and self.judgement_id == self.claim.standing_id
-        )
+        """Whether this is dissent from the judgement that stands; one query, unless it was read with `telling_open`."""
+        if "found_open" in self.__dict__:
+            return bool(self.__dict__["found_open"])
+        return Note.objects.open_dissent().filter(pk=self.pk).exists()
 
     def clean(self) -> None:
         super().clean()

@@ -50,8 +50,8 @@ def undo_batch(request: HttpRequest, slug: str, uid: Any) -> HttpResponse:
     try:
         undoing, left = batch.undo(by=request.user, rationale=form.cleaned_data["reason"])
     except ValidationError as error:
-        messages.warning(request, " ".join(error.messages))
-        return redirect("batch", slug=case.slug, uid=batch.uid)
+        form.add_error(None, error.messages)
+        return _show(request, case, _get(case, uid), form, status=409)
     messages.success(
         request, f"It is undone{f'; {len(left):,} of its claims are left alone' if left else ''}."
     )
@@ -63,7 +63,9 @@ def _get(case: Case, uid: Any) -> Batch:
     return get_object_or_404(rows, case=case, uid=uid)
 
 
-def _show(request: HttpRequest, case: Case, batch: Batch, form: UndoForm) -> HttpResponse:
+def _show(
+    request: HttpRequest, case: Case, batch: Batch, form: UndoForm, *, status: int = 200
+) -> HttpResponse:
     rows = Assessment.objects.filter(batch=batch)
     brought = batch.brought
     shown = Assessment.objects.select_related("claim", "previous")
@@ -79,4 +81,5 @@ def _show(request: HttpRequest, case: Case, batch: Batch, form: UndoForm) -> Htt
         "brought": brought,
         "may_undo": case.lets(request.user, "withdraw" if brought else "judge"),
     }
-    return render(request, "batches/batch_detail.html", context, status=400 if "problem" in context else 200)
+    status = 400 if "problem" in context else status
+    return render(request, "batches/batch_detail.html", context, status=status)

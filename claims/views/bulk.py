@@ -55,8 +55,9 @@ def show(
 
 
 def refuse(request: HttpRequest, case: Case, problems: list[str]) -> HttpResponse:
-    """Say why nothing is picked, with the way back."""
-    context = {"case": case, "section": "claims", "problems": problems}
+    """Say why nothing is selected, with the way back, and show what was typed, to be copied."""
+    typed = [request.POST.get(name, "") for name in ("rationale", "would_change")]
+    context = {"case": case, "section": "claims", "problems": problems, "typed": [*filter(str.strip, typed)]}
     return render(request, "batches/batch_refused.html", context, status=400)
 
 

@@ -11,7 +11,7 @@ from django_htmx.http import reselect, reswap, retarget, trigger_client_event
 
 from claims.analysis import scales
 from claims.forms.judging import JudgementForm
-from claims.models import Assessment, Claim, EditConflict, StaleJudgement
+from claims.models import Assessment, Claim, EditConflict, EvidenceMoved, StaleJudgement
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, overtaken, posted
@@ -25,7 +25,7 @@ MOST_NEW = 5
 
 @get_or_post
 def judge_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Record a judgement; where somebody judged or edited meanwhile, show both sides and keep what was typed."""
+    """Record a judgement; where somebody judged or edited meanwhile, or evidence came in, show it and keep what was typed."""
     case = get_case(request, slug)
     need(request, case, "judge")
     claim = get_claim(case, number)
@@ -38,7 +38,7 @@ def judge_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             )
             return redirect(way_out)
         context, status = _context(request, claim, form), 200
-    except (StaleJudgement, EditConflict):
+    except (StaleJudgement, EditConflict, EvidenceMoved):
         context, status = _overtaken(request, form), 409
     return render(request, "claims/claim_judge.html", {**context, "way_out": way_out}, status=status)
 
@@ -62,7 +62,7 @@ def claim_panel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         if form.is_valid() and form.record(by=request.user):
             return _recorded(request, get_claim(case, number))
         context, status = _context(request, claim, form), 200
-    except (StaleJudgement, EditConflict):
+    except (StaleJudgement, EditConflict, EvidenceMoved):
         context, status = _overtaken(request, form), 409
     return render(request, "claims/_panel.html", {**context, "most": MOST_NEW}, status=status)
 
@@ -101,6 +101,9 @@ def _overtaken(request: HttpRequest, form: JudgementForm) -> dict[str, Any]:
         context["judged"] = _judged_meanwhile(form, claim.standing)
     if claim.version != version:
         context["edited"] = overtaken(claim, version)
+    seen_evidence = form.cleaned_data["seen_evidence"]
+    if seen_evidence is not None:
+        context["arrived"] = [piece for piece in context["pieces"] if piece.evidence.moved > seen_evidence]
     return context
 
 
@@ -109,6 +112,7 @@ def _context(request: HttpRequest, claim: Claim, form: JudgementForm) -> dict[st
     return {
         **around(request, claim.case, claim),
         "form": form,
+        "pieces": pieces,
         "said": reading.said(claim),
         "new": [piece for piece in pieces if piece.is_new],
         "gone": reading.withdrawn_since(pieces, claim.standing),

@@ -80,31 +80,25 @@ def withdraw_note(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def notes_of(claim: Claim) -> list[Note]:
     """Return the notes on a claim, withdrawn too, the newest first. One query."""
-    rows = Note.objects.filter(claim=claim).select_related("author", "withdrawn_by")
+    rows = Note.objects.filter(claim=claim).telling_open().select_related("author", "withdrawn_by")
     return list(rows.order_by("-made_at", "-recorded_at", "-id"))
 
 
 def open_dissent_of(claim: Claim) -> list[Note]:
     """Return the dissent that stands beside the standing judgement, the newest first; none where the claim met its fate."""
-    return open_among(claim, notes_of(claim)) if claim.standing_id and claim.is_active else []
+    return open_among(notes_of(claim)) if claim.standing_id and claim.is_active else []
 
 
-def open_among(claim: Claim, notes: list[Note]) -> list[Note]:
+def open_among(notes: list[Note]) -> list[Note]:
     """Return the open dissent among the notes on a claim."""
-    return [
-        note
-        for note in notes
-        if claim.is_active
-        and note.kind == scales.NoteKind.DISSENT
-        and not note.withdrawn_at
-        and note.judgement_id == claim.standing_id
-    ]
+    return [note for note in notes if note.is_open_dissent]
 
 
 def dissents_by_judgement(notes: list[Note], judgements: list[Assessment]) -> dict[int, list[Dissent]]:
     """Return the dissents from each judgement by its id, with what closed them. `judgements` are the newest first.
 
-    A dissent is closed by the first judgement that came in after it and stands above the one that it is from.
+    A dissent is closed by the first judgement that came in after it and stands above the one that it is from, unless it
+    is open: an undo gave that one back.
     """
     above = {row.pk: judgements[:at] for at, row in enumerate(judgements)}
     found: dict[int, list[Dissent]] = {}
@@ -113,6 +107,8 @@ def dissents_by_judgement(notes: list[Note], judgements: list[Assessment]) -> di
             continue
         newer = above.get(note.judgement_id, [])
         later = [row for row in newer if row.recorded_at > note.recorded_at] or newer[-1:]
+        if note.is_open_dissent:
+            later = []
         closed_by = min(later, key=lambda row: (row.recorded_at, row.pk), default=None)
         found.setdefault(note.judgement_id, []).append(Dissent(note, closed_by))
     return found
@@ -123,7 +119,7 @@ def beside(claim: Claim, judgements: list[Assessment]) -> dict[str, Any]:
     notes = notes_of(claim)
     return {
         "notes": notes,
-        "dissents": open_among(claim, notes),
+        "dissents": open_among(notes),
         "dissents_of": dissents_by_judgement(notes, judgements),
         "note_form": NoteForm(claim=claim),
     }

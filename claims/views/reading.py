@@ -166,10 +166,11 @@ def grade_bases(sources: Iterable[int]) -> dict[int, str]:
 
 
 def is_new(evidence: Evidence, standing: Assessment | None) -> bool:
-    """Say whether a live piece came in after the standing judgement, by its own date or by our clock."""
+    """Say whether a live piece came in after what the standing judgement answers, by its own date or by our clock."""
     if standing is None or evidence.withdrawn_at:
         return False
-    return evidence.made_at > standing.made_at or evidence.recorded_at > standing.recorded_at
+    answered = standing.answers
+    return evidence.made_at > answered.made_at or evidence.recorded_at > answered.recorded_at
 
 
 def groups(pieces: Sequence[Piece]) -> list[Group]:
@@ -197,16 +198,17 @@ def told_before(pieces: Iterable[Piece]) -> set[int]:
 
 
 def withdrawn_since(pieces: Sequence[Piece], standing: Assessment | None) -> list[Piece]:
-    """Return the evidence that was taken back after the standing judgement."""
+    """Return the evidence that was taken back after what the standing judgement answers."""
     if standing is None:
         return []
+    answered = standing.answers
     return [
         piece
         for piece in pieces
         if piece.evidence.withdrawn_at
         and (
-            piece.evidence.withdrawn_at > standing.made_at
-            or piece.evidence.withdrawn_recorded_at > standing.recorded_at  # type: ignore[operator]
+            piece.evidence.withdrawn_at > answered.made_at
+            or piece.evidence.withdrawn_recorded_at > answered.recorded_at  # type: ignore[operator]
         )
     ]
 

@@ -255,6 +255,17 @@ def test_a_judgement_over_an_unseen_one_is_refused_with_both_beside_each_other(m
     assert (after.confidence, after.status, after.hedge) == ("high", "unverified", "changed")
 
 
+def test_evidence_that_came_in_meanwhile_is_told_before_a_judgement_is_recorded(mine, claim):
+    form = mine.get(page(claim))
+    make_evidence(claim, stance="contradicts")
+    answer = mine.post(page(claim), filled(form, confidence="high", rationale="I am sure."))
+    assert (answer.status_code, claim.assessments.count()) == (409, 1)
+    assert "Its evidence has changed meanwhile" in words(answer)
+    assert filled(answer)["rationale"] == ["I am sure."]
+    assert mine.post(page(claim), filled(answer)).status_code == 302
+    assert fresh(claim).confidence == "high"
+
+
 def test_an_edit_of_the_wording_does_not_disturb_a_judgement_made_meanwhile(mine, claim):
     form = mine.get(page(claim))
     make_assessment(claim, status="contested", confidence="moderate", rationale="The denial weighs.")

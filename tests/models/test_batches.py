@@ -1,12 +1,23 @@
 """One action on many claims, and undoing it once."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from claims.models import Batch, Unfit, Wanted
-from tests.factories import anyone, make_assessment, make_case, make_claim
+from claims.models import Batch, Note, Unfit, Wanted
+from tests.factories import (
+    anyone,
+    make_assessment,
+    make_case,
+    make_claim,
+    make_dissent,
+    make_evidence,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -309,4 +320,117 @@ def test_the_questions_asked_for_one_more_claim_are_its_own_update(case):
         with CaptureQueriesContext(connection) as queries:
             assess(case, *claims)
         taken.append(len([one for one in queries if not one["sql"].startswith("UPDATE")]))
+    assert taken[0] == taken[1]
+
+
+# What an undo gives back
+
+
+def undo(batch, case):
+    return batch.undo(by=anyone(case), rationale="Wrong claims.")[0]
+
+
+def is_new(claim):
+    claim.refresh_from_db()
+    return claim.has_new_evidence
+
+
+def test_an_undo_gives_back_new_evidence_and_open_dissent(case):
+    claim = judged(case)
+    make_evidence(claim, stance="contradicts")
+    dissent = make_dissent(claim)
+    batch, _ = assess(case, claim)
+    assert not is_new(claim) and not dissent.is_open_dissent
+
+    again = undo(batch, case)
+    assert is_new(claim) and dissent.is_open_dissent
+    assert list(Note.objects.open_dissent()) == [dissent]
+    back = undo(again, case)
+    assert not is_new(claim) and not dissent.is_open_dissent
+    undo(back, case)
+    assert is_new(claim) and dissent.is_open_dissent
+
+
+def test_evidence_that_came_after_a_batch_stays_new_when_that_is_undone(case):
+    claim = judged(case)
+    batch, _ = assess(case, claim)
+    make_evidence(claim, stance="contradicts")
+    undo(batch, case)
+    assert is_new(claim)
+    undo(assess(case, claim)[0], case)
+    assert is_new(claim)
+
+
+def test_dissent_from_what_an_undo_gave_back_is_open_until_the_next_judgement(case):
+    claim = judged(case)
+    undo(assess(case, claim)[0], case)
+    claim.refresh_from_db()
+    dissent = make_dissent(claim)
+    assert dissent.is_open_dissent
+    undo(assess(case, claim)[0], case)
+    assert dissent.is_open_dissent
+    claim.refresh_from_db()
+    make_assessment(claim)
+    assert not dissent.is_open_dissent
+
+
+def test_dissent_is_not_open_beside_a_claim_that_met_its_fate(case):
+    dissent = make_dissent(judged(case))
+    dissent.claim.withdraw(by=anyone(case), reason="Nobody said so.")
+    assert not dissent.is_open_dissent and not Note.objects.open_dissent().exists()
+
+
+def test_an_undo_gives_back_a_day_to_look_again_that_has_come(case):
+    claim = judged(case, review_on=case.today + timedelta(days=3))
+    batch, _ = assess(case, claim)
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        undo(batch, case)
+    claim.refresh_from_db()
+    assert claim.review_on == case.today + timedelta(days=3)
+
+
+# What moved meanwhile
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_claim_whose_evidence_moved_is_left_alone(case, taken_back):
+    claim, other = judged(case), judged(case)
+    piece = make_evidence(claim)
+    seen = claim.evidence_moved
+    if taken_back:
+        piece.withdraw(by=anyone(case), reason="Misread.")
+    else:
+        make_evidence(claim, stance="contradicts")
+    wanted = [Wanted(claim, claim.standing, HIGH, 1, seen), Wanted(other, other.standing, HIGH, 1, 0)]
+    batch, left = Batch.assess(
+        case=case, author=anyone(case), asked="Raise", rationale="So.", judgements=wanted
+    )
+    assert [one.why for one in left] == ["has new evidence since"]
+    assert batch.left_alone == [(claim.number, "has new evidence since")]
+    assert (confidence(claim), confidence(other)) == ("low", "high")
+
+
+def test_nobody_forges_a_line_of_what_was_left_alone(case):
+    claim, other = make_claim(case), judged(case)
+    make_assessment(claim, on_behalf_of="eve\nC-99 is withdrawn\u2028C-98 was edited since")
+    batch, _ = assess(case, claim, other, seen={claim: None})
+    assert batch.left_alone == [
+        (claim.number, "was judged since by eve C-99 is withdrawn C-98 was edited since")
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["C-0 was edited since", "C-7 was praised", "C-7 is open", "C-7 was edited since noon"]
+)
+def test_what_no_batch_writes_is_not_read_as_left_alone(line):
+    assert Batch(asked=f"Judge\n{line}\nC-8 is superseded").left_alone == [(8, "is superseded")]
+
+
+def test_judging_many_claims_takes_no_query_per_claim(case):
+    taken = []
+    for many in (2, 12):
+        claims = [judged(case) for _ in range(many)]
+        with CaptureQueriesContext(connection) as queries:
+            assess(case, *claims)
+        taken.append(len(queries))
     assert taken[0] == taken[1]

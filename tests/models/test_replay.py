@@ -106,8 +106,8 @@ class Desk:
             self.batches.append(batch)
 
     def undo(self, index: int) -> None:
-        if index < len(self.batches):
-            self.batches[index].undo(by=self.by, rationale="Wrong.")
+        if self.batches and index < len(self.batches):
+            self.batches.append(self.batches[index].undo(by=self.by, rationale="Wrong.")[0])
 
     def edit(self, which: int) -> None:
         claim = self.claim(which)
@@ -128,10 +128,14 @@ def replay(claim: Claim) -> dict[str, Any]:
     judgements = sorted(
         Assessment.objects.filter(claim=claim), key=lambda row: (row.made_at, row.recorded_at, row.pk)
     )
+    by_id = {row.pk: row for row in judgements}
     evidence = list(Evidence.objects.filter(claim=claim))
     live = [row for row in evidence if row.withdrawn_at is None]
     last = judgements[-1] if judgements else None
     shown = last if claim.fate == "active" else None
+    answered = last
+    while answered and Batch.objects.filter(undone_by=answered.batch_id).exists():
+        answered = by_id[by_id[answered.previous_id].previous_id]
     ranks = {"": None, "low": 1, "moderate": 2, "high": 3}
     lower_edge = {"": None, "likely": 55, "almost_no_chance": 1}
     news = [(row.made_at, row.recorded_at) for row in live]
@@ -149,7 +153,7 @@ def replay(claim: Claim) -> dict[str, Any]:
         "reports_against": len({row.document_id for row in live if row.stance == "contradicts"}),
         "evidence_at": max((row.made_at for row in live), default=None),
         "has_new_evidence": shown is not None
-        and any(made > shown.made_at or recorded > shown.recorded_at for made, recorded in news),
+        and any(made > answered.made_at or recorded > answered.recorded_at for made, recorded in news),
     }
 
 
@@ -173,6 +177,26 @@ def assert_replayed(claim: Claim) -> None:
 def test_replaying_gives_what_is_cached_after_every_act(acts):
     desk = Desk.open()
     for act in acts:
+        desk.act(*act)
+        for which in (0, 1):
+            assert_replayed(desk.claim(which))
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("judge_all"), st.sampled_from(JUDGED)),
+            st.tuples(st.just("undo"), st.just(-1)),
+            st.tuples(st.just("undo"), st.just(-1)),
+            st.tuples(st.just("add"), who, st.integers(0, 2), st.just("contradicts"), st.none()),
+            st.tuples(st.just("take_back"), who, st.integers(0, 2), st.none()),
+        ),
+        max_size=10,
+    )
+)
+def test_replaying_gives_what_is_cached_through_batches_and_undos(acts):
+    desk = Desk.open()
+    for act in [("judge", 0, JUDGED[0], None), ("judge", 1, JUDGED[1], None), *acts]:
         desk.act(*act)
         for which in (0, 1):
             assert_replayed(desk.claim(which))

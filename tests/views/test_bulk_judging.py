@@ -17,6 +17,7 @@ from tests.factories import (
     make_assessment,
     make_case,
     make_claim,
+    make_evidence,
     make_member,
     make_user,
 )
@@ -105,7 +106,7 @@ def test_a_wrong_list_picks_nothing_and_says_what_is_wrong(client, case):
     make_claim(case)
     page = client.post(address(case), {"all": "1", "list": "confidence=great"})
     assert page.status_code == 400
-    assert "great" in words(page) and "Nothing is picked" in words(page) and "selection" not in words(page)
+    assert "great" in words(page) and "Nothing is selected" in words(page) and "selection" not in words(page)
 
 
 def test_nothing_ticked_is_a_sentence(client, case):
@@ -167,7 +168,7 @@ def test_a_selection_is_only_of_use_to_who_made_it_and_in_its_case(client, case)
     make_member(other, "analyst")
     client.force_login(person)
     answer = judge(client, case, page, confidence="high")
-    assert answer.status_code == 400 and "pick the claims again" in words(answer)
+    assert answer.status_code == 400 and "select the claims again" in words(answer)
     client.force_login(make_user("root", is_superuser=True))
     root = pick(client, case, claim)
     assert judge(client, other, root, confidence="high").status_code == 400
@@ -396,7 +397,7 @@ def test_what_moved_since_it_was_picked_is_pointed_out_when_the_page_is_shown_ag
     page = pick(client, case, still, busy)
     make_assessment(busy, confidence="moderate")
     answer = judge(client, case, page, rationale="")
-    assert "Some have moved since you picked them" in words(answer)
+    assert "Some have moved since you selected them" in words(answer)
 
 
 # The batch and undoing it
@@ -438,7 +439,8 @@ def test_a_batch_is_undone_once_with_a_reason(client, case):
     first = client.get(reverse("batch", args=[case.slug, batch.uid]))
     assert "Undone by" in words(first) and 'id="undo"' not in first.content.decode()
     again = undo(client, batch)
-    assert "This was undone already." in words(client.get(again.url))
+    assert again.status_code == 409
+    assert "This was undone already." in words(again) and "The record was a draft." in words(again)
     assert Batch.objects.count() == 2
 
 
@@ -573,3 +575,33 @@ def test_the_words_that_are_asked_keep_likelihood_and_confidence_apart(case):
     assert form.is_valid()
     assert form.asked() == "Judge 1 claim. Confidence: low. Likelihood: likely (55-80%). The rest as it is."
     assert mixed_sentences(form.asked()) == []
+
+
+def test_an_undo_that_is_refused_keeps_its_reason_in_the_form(client, case):
+    claim = judged(case)
+    batch = batch_of(client, case, claim)
+    make_assessment(claim, confidence="moderate")
+    answer = undo(client, batch, reason="A long reason.")
+    assert answer.status_code == 409 and "Nothing can be undone" in words(answer)
+    assert "A long reason.</textarea>" in answer.content.decode()
+
+
+def test_what_was_typed_for_a_selection_that_is_not_ours_is_shown_to_be_copied(client, case):
+    answer = client.post(
+        address(case), {"selection": "forged", "rationale": "A long <reason>.", "would_change": "A picture."}
+    )
+    assert answer.status_code == 400
+    assert "to be copied A long &lt;reason&gt;. A picture." in words(answer).replace("<", "&lt;").replace(
+        ">", "&gt;"
+    )
+
+
+def test_a_claim_whose_evidence_moved_since_it_was_selected_is_left_alone(client, case):
+    claim, other = judged(case), judged(case)
+    page = pick(client, case, claim, other)
+    make_evidence(claim, stance="contradicts")
+    judge(client, case, page, confidence="high")
+    assert (standing(claim).confidence, standing(other).confidence) == ("low", "high")
+    assert Batch.objects.get().left_alone == [(claim.number, "has new evidence since")]
+    claim.refresh_from_db()
+    assert claim.has_new_evidence

@@ -441,3 +441,26 @@ def test_a_likelihood_in_the_words_of_another_standard_is_chosen_anew(client, ca
     html = client.get(url(claim)).content.decode()
     assert "very_likely" not in html
     assert "(80-95%)" in html
+
+
+@pytest.mark.parametrize("view", ["claim-judge", "claim-panel"])
+def test_evidence_that_came_in_meanwhile_is_shown_before_it_counts_as_seen(client, claim, view):
+    make_assessment(claim)
+    address = reverse(view, args=[claim.case.slug, claim.number])
+    page = client.get(url(claim)).content.decode()
+    seen = re.search(r'name="seen_evidence" value="(\d+)"', page)[1]
+    typed = judgement(claim, rationale="Nothing new.", unchanged="yes")
+    make_evidence(claim, stance="contradicts", gist="It was another train.")
+
+    answer = client.post(address, {**typed, "seen_evidence": seen}, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    said = text_of(answer)
+    assert "Its evidence has changed since you opened this" in said and "Nothing new." in said
+    assert said.count("It was another train.") == 2
+    claim.refresh_from_db()
+    assert claim.has_new_evidence
+
+    seen = re.search(r'name="seen_evidence" value="(\d+)"', answer.content.decode())[1]
+    client.post(address, {**typed, "seen_evidence": seen}, headers={"HX-Request": "true"})
+    claim.refresh_from_db()
+    assert not claim.has_new_evidence and claim.standing.rationale == "Nothing new."
