@@ -430,6 +430,7 @@ def test_judging_many_claims_takes_no_query_per_claim(case):
     taken = []
     for many in (2, 12):
         claims = [judged(case) for _ in range(many)]
+        assert all(claim.standing for claim in claims)
         with CaptureQueriesContext(connection) as queries:
             assess(case, *claims)
         taken.append(len(queries))

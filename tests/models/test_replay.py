@@ -134,7 +134,7 @@ def replay(claim: Claim) -> dict[str, Any]:
     last = judgements[-1] if judgements else None
     shown = last if claim.fate == "active" else None
     answered = last
-    while answered and Batch.objects.filter(undone_by=answered.batch_id).exists():
+    while answered and answered.batch_id and Batch.objects.filter(undone_by=answered.batch_id).exists():
         answered = by_id[by_id[answered.previous_id].previous_id]
     ranks = {"": None, "low": 1, "moderate": 2, "high": 3}
     lower_edge = {"": None, "likely": 55, "almost_no_chance": 1}
