@@ -342,8 +342,12 @@ def test_the_real_thing_serves_until_ctrl_c(tmp_path):
         second = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=60)
         assert second.returncode == 1
         assert len(second.stderr.splitlines()) == 1 and str(port) in second.stderr
+        beside = workers_beside(server.pid)
+        assert len(beside) == 1
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 0
+        wait_for(lambda: not is_alive(beside[0]), 30)
+        assert not is_alive(beside[0])
         with pytest.raises(OSError):
             socket.create_connection(("127.0.0.1", port), 1)
     finally:
@@ -352,11 +356,54 @@ def test_the_real_thing_serves_until_ctrl_c(tmp_path):
             server.wait()
 
 
+def workers_beside(server):
+    """The processes that tend a worker of this server."""
+    done = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    rows = [line.split(None, 2) for line in done.stdout.splitlines()]
+    return [int(row[0]) for row in rows if int(row[1]) == server and "claims.management.tending" in row[2]]
+
+
 def wait_for(condition, seconds):
     """Wait until it holds, or leave it."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.1)
+
+
+SERVER = """
+import os, subprocess, sys, time
+tend = "import sys; from claims.management.tending import tend; tend(int(sys.argv[1]), sys.argv[2:])"
+subprocess.Popen([sys.executable, "-c", tend, str(os.getpid()), *sys.argv[1:]])
+time.sleep(120)
+"""
+WORKER = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(120)"
+
+
+def test_a_worker_that_dies_is_begun_again_and_one_whose_server_dies_ends(tmp_path):
+    noted = tmp_path / "workers"
+    noted.touch()
+    worker = [sys.executable, "-c", WORKER, str(noted)]
+    server = subprocess.Popen([sys.executable, "-c", SERVER, *worker], cwd=ROOT)
+    try:
+        wait_for(lambda: len(pids(noted)) == 1, 30)
+        os.kill(pids(noted)[0], signal.SIGKILL)
+        wait_for(lambda: len(pids(noted)) == 2, 30)
+        assert is_alive(pids(noted)[1])
+    finally:
+        server.kill()
+        server.wait()
+    wait_for(lambda: not is_alive(pids(noted)[1]), 30)
+    assert not is_alive(pids(noted)[1])
+
+
+def pids(noted):
+    return [int(line) for line in noted.read_text().splitlines()]
+
+
+def is_alive(pid):
+    """Whether a process runs still; one that has ended and waits to be counted does not."""
+    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(done.stdout.strip()) and not done.stdout.strip().startswith("Z")
 
 
 # --- the PostgreSQL of the tests ---------------------------------------------------------------------
