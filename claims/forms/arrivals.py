@@ -187,7 +187,7 @@ class CheckForm(NamesSources):
 
     NEW_SOURCES = {"source": scales.SourceKind.OUTLET.value}
 
-    kind = forms.ChoiceField(label="What it is", required=False)
+    kind = forms.ChoiceField(label="Record it as", required=False)
     original = DocumentField(
         label="The other document",
         required=False,
