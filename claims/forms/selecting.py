@@ -13,7 +13,7 @@ from django.http import QueryDict
 from claims.filters.claims import ClaimFilter
 from claims.filters.fields import is_number, short
 from claims.filters.panel import chips
-from claims.models import Assessment, Case, Claim, Wanted, arrivals
+from claims.models import Assessment, Case, Claim, Wanted, evidence_moved
 from claims.search import paging
 
 MOST = 1000
@@ -54,7 +54,7 @@ class Selection:
                 f"At most {MOST:,} claims are judged at once, and these are more. Narrow the list by another filter, "
                 "such as a tag, a kind or a period, and judge it in parts."
             )
-        moved = arrivals(pk for pk, *_ in found)
+        moved = evidence_moved(pk for pk, *_ in found)
         rows = (Picked(pk, stands or 0, version, moved.get(pk, 0)) for pk, stands, version in found)
         return cls(case, tuple(rows), **more)
 
@@ -133,7 +133,7 @@ class Selection:
     def moved(self) -> list[Claim]:
         """The claims that somebody judged or edited, or whose evidence moved, since they were picked."""
         as_seen = {one.claim: one[1:] for one in self.picked}
-        moved = arrivals(as_seen)
+        moved = evidence_moved(as_seen)
         return [
             claim
             for claim in self.open

@@ -8,7 +8,7 @@ from claims.models.cases import Case, Membership
 from claims.models.claims import Claim
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.editing import EditConflict
-from claims.models.evidence import Evidence, EvidenceMoved, arrivals
+from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
 from claims.models.lineage import LineageSign, Print
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
@@ -50,5 +50,5 @@ __all__ = [
     "Upload",
     "Wanted",
     "WrittenOnce",
-    "arrivals",
+    "evidence_moved",
 ]

@@ -14,7 +14,7 @@ from claims.models.base import Authored, Identified, InCase
 from claims.models.caches import refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
-from claims.models.evidence import arrivals
+from claims.models.evidence import evidence_moved
 
 _BROUGHT = re.compile(r"Brought in: C-([1-9]\d*) to C-([1-9]\d*)")
 _LEFT_ALONE = re.compile(
@@ -251,7 +251,7 @@ def _prepare(
     case.is_held_open = True
     wanted = {one.claim.pk: one for one in (Wanted(*one) for one in judgements)}
     rows = _lock(case, list(wanted))
-    moved = arrivals(pk for pk, one in wanted.items() if one.evidence is not None)
+    moved = evidence_moved(pk for pk, one in wanted.items() if one.evidence is not None)
     ready, left, misfits = [], [], []
     for pk in sorted(wanted):
         one, row = wanted[pk], rows.get(pk)

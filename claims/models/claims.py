@@ -26,7 +26,7 @@ from claims.models.cases import Case, standard_choices
 from claims.models.claimsets import ClaimQuerySet
 from claims.models.documents import precision_choices
 from claims.models.editing import Editable, EditConflict
-from claims.models.evidence import Evidence, EvidenceMoved, arrivals
+from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
 from claims.models.fates import Fated, fate_choices  # noqa: F401 (the first migration names it here)
 from claims.models.sources import Source
 from claims.models.tags import ClaimTag, Tag
@@ -211,8 +211,8 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
 
     @property
     def evidence_moved(self) -> int:
-        """When its evidence last came in or was taken back, as `arrivals` says it; 0 for never. One query."""
-        return arrivals([self.pk]).get(self.pk, 0)
+        """When its evidence last came in or was taken back, as `evidence_moved` says it; 0 for never. One query."""
+        return evidence_moved([self.pk]).get(self.pk, 0)
 
     def clean(self) -> None:
         super().clean()

@@ -49,7 +49,7 @@ class EvidenceMoved(Exception):
         super().__init__("Evidence has come in or was taken back since you looked.")
 
 
-def arrivals(claims: Iterable[int]) -> dict[int, int]:
+def evidence_moved(claims: Iterable[int]) -> dict[int, int]:
     """Return when evidence of these claims last came in or was taken back, by our clock: microseconds since 1970, by the
     id of the claim; nothing for those that have none. One query."""
     last = Evidence.objects.filter(claim__in=list(claims)).order_by().values_list("claim")
@@ -178,7 +178,7 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
 
     @property
     def moved(self) -> int:
-        """When it came in or, if it was, was taken back, as `arrivals` says it."""
+        """When it came in or, if it was, was taken back, as `evidence_moved` says it."""
         return _since_1970(self.withdrawn_recorded_at or self.recorded_at)
 
     @property
