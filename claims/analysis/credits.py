@@ -102,6 +102,20 @@ def credits(text: str, *, publisher: str = "") -> list[Credit]:
     return [one for (kind, name), one in found.items() if kind != Says.VIA or name not in whole]
 
 
+def is_same(name: str, other: str) -> bool:
+    """Say whether two names are one body's: the same letters, or spellings of an agency that is known."""
+    return bool(_key(name)) and _key(name) == _key(other)
+
+
+def place(text: str, credit: Credit) -> str:
+    """Say where in a text a credit stands: "at the end of paragraph 1"."""
+    number = sum(1 for line in text[: credit.end].splitlines() if line.strip())
+    opens = not text[: credit.start].rpartition("\n")[2].strip()
+    ends = not text[credit.end :].partition("\n")[0].strip(" .")
+    where = "" if opens == ends else "at the head of " if opens else "at the end of "
+    return f"{where or 'in '}paragraph {number}"
+
+
 def _all(text: str) -> Iterator[Credit]:
     for kind, form in _READ:
         for match in form.finditer(text):

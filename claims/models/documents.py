@@ -161,7 +161,13 @@ class Document(Identified, Editable, Authored, InCase):
         final_address: str = "",
         made_at: Any = None,
     ) -> "Capture":
-        """Keep the bytes as they were received; the first capture sets the text, which never changes after."""
+        """Keep the bytes as they were received; the first capture sets the text, which never changes after.
+
+        What else holds this text is looked for at once (models/stories.py). Locks the case row, then its own.
+        """
+        from claims.models.stories import look_for_copies
+
+        self.case.lock()
         document = Document.objects.select_for_update(no_key=True).get(pk=self.pk)
         captured = Capture(
             case=document.case,
@@ -179,13 +185,17 @@ class Document(Identified, Editable, Authored, InCase):
         if not document.text and text:
             Document.objects.filter(pk=self.pk, text="").update(text=text)
             self.text = text
+            look_for_copies(document)
         return captured
 
     @transaction.atomic
     def derive_from(
         self, original: "Document", *, by: Any, kind: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "Derivation":
-        """Say that this document republishes, translates or revises `original`. Locks the case row, refuses a circle."""
+        """Say that this document republishes, translates or revises `original`; answers the signs that proposed it.
+
+        Locks the case row, refuses a circle.
+        """
         case = Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         derivation = Derivation(
             case=case,
@@ -199,23 +209,57 @@ class Document(Identified, Editable, Authored, InCase):
         derivation.stamp()
         derivation.full_clean()
         derivation.save()
+        self.signs.filter(original=original, answer=scales.Answer.OPEN).update(
+            answer=scales.Answer.TAKEN,
+            answered_by=by,
+            answered_at=derivation.recorded_at,
+            derivation=derivation,
+        )
         return derivation
 
     def originals(self) -> set[int]:
-        """Return the ids of all documents that this one derives from, near and far."""
-        edges = Derivation.objects.filter(case=self.case_id, withdrawn_at=None).values_list(
-            "document_id", "original_id"
-        )
-        above: dict[int, set[int]] = {}
-        for copy, original in edges:
-            above.setdefault(copy, set()).add(original)
+        """Return the ids of all documents that this one derives from, near and far. A query for each step up."""
+        live = Derivation.objects.filter(withdrawn_at=None)
         found: set[int] = set()
-        queue = [self.pk]
-        while queue:
-            new = above.get(queue.pop(), set()) - found
-            found |= new
-            queue.extend(new)
+        step = {self.pk}
+        while step:
+            step = set(live.filter(document__in=step).values_list("original_id", flat=True)) - found
+            found |= step
         return found
+
+    # The inbox
+
+    @transaction.atomic
+    def turn(self, state: str, *, by: Any, reason: str = "", seen: str = "") -> "Document":
+        """Move the document to another state of the inbox and return it as it stands then; `reason` is for setting it aside.
+
+        `seen` is the state that the person saw: refused where somebody else has moved it on. Locks the row.
+        """
+        row = Document.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if state not in list(scales.DocumentState):
+            raise ValidationError({"state": "There is no such state."})
+        if seen and row.state not in (seen, state):
+            now = row.get_state_display()
+            raise ValidationError(
+                f"No. {row.number} is “{now}” by now: somebody else has moved it. Look again."
+            )
+        aside = state == scales.DocumentState.SET_ASIDE
+        if aside and not reason.strip():
+            raise ValidationError({"reason": "Say why the document is set aside."})
+        return row.edit(
+            by=by, version=row.version, state=state, set_aside_reason=reason.strip() if aside else ""
+        )
+
+    @transaction.atomic
+    def assign(self, person: Any) -> "Document":
+        """Say who reads it: a member who may edit, or nobody (None). Locks the row."""
+        row = Document.objects.select_for_update(no_key=True).select_related("case").get(pk=self.pk)
+        row.case.must_be_open()
+        if person is not None and not row.case.lets(person, "edit"):
+            raise ValidationError({"person": f"{person} cannot change documents in this case."})
+        Document.objects.filter(pk=row.pk).update(assigned_to=person)
+        row.assigned_to = person
+        return row
 
 
 class Capture(Identified, Authored, AppendOnly):

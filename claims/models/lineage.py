@@ -1,8 +1,12 @@
 """Signs that a document copies another: what the machine found, in words, and what a person made of it."""
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from claims.analysis import scales
 from claims.models.base import Deletable, DeletableQuerySet, InCase, InCaseQuerySet
@@ -36,6 +40,24 @@ class Print(Deletable, InCase):
         return f"{self.value} of {self.document}"
 
 
+class LineageSignQuerySet(InCaseQuerySet):
+    def open(self) -> "LineageSignQuerySet":
+        """Keep what nobody has answered yet."""
+        return self.filter(answer=scales.Answer.OPEN)
+
+    def to_settle(self) -> "LineageSignQuerySet":
+        """Keep the open ones that ask where a text comes from; whose mouth it came through waits for the evidence."""
+        return self.open().exclude(kind=scales.SignKind.VIA)
+
+    def copies(self) -> "LineageSignQuerySet":
+        """Keep the open ones that taking makes a copy of: it republishes a document that is here."""
+        return self.open().filter(kind=scales.SignKind.REPUBLISHES, original__isnull=False)
+
+    def give_way(self) -> None:
+        """Drop open proposals for a better one: as long as nobody answered, they say nothing about the world."""
+        models.QuerySet.delete(self.open())
+
+
 class LineageSign(InCase):
     """A proposal: this document republishes, translates or revises that one, or came through this mouth.
 
@@ -61,7 +83,7 @@ class LineageSign(InCase):
     )
     recorded_at = models.DateTimeField()
 
-    objects = InCaseQuerySet.as_manager()
+    objects = LineageSignQuerySet.as_manager()
 
     class Meta:
         ordering = ["-share", "pk"]
@@ -81,3 +103,50 @@ class LineageSign(InCase):
 
     def __str__(self) -> str:
         return f"{self.document} {self.kind} {self.original or self.name}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer == scales.Answer.OPEN
+
+    @transaction.atomic
+    def take(self, *, by: Any) -> Derivation | None:
+        """Say yes to it, and return the derivation that this records; None where it names no document, or only a mouth.
+
+        Taking it twice is taking it once. Locks the case row.
+        """
+        sign = self._locked()
+        if sign.answer == scales.Answer.DISMISSED:
+            raise ValidationError(f"{sign.answered_by} has said no to this. Record by hand what it copies.")
+        if sign.answer == scales.Answer.TAKEN:
+            return sign.derivation
+        derivation = None
+        if sign.original is not None and sign.kind != scales.SignKind.VIA:
+            there = Derivation.objects.filter(
+                document=sign.document, original=sign.original, withdrawn_at=None
+            )
+            derivation = there.first() or sign.document.derive_from(sign.original, by=by, kind=sign.kind)
+        sign._answer(scales.Answer.TAKEN, by, derivation)
+        return derivation
+
+    @transaction.atomic
+    def dismiss(self, *, by: Any) -> None:
+        """Say no to it: it is never proposed again, and the document stands by itself in the inbox. Locks the case row."""
+        sign = self._locked()
+        if sign.answer == scales.Answer.TAKEN:
+            raise ValidationError(f"{sign.answered_by} has said yes to this. Take back the copy instead.")
+        if sign.answer == scales.Answer.DISMISSED:
+            return
+        sign._answer(scales.Answer.DISMISSED, by, None)
+        if sign.original_id:
+            Document.objects.filter(pk=sign.document_id).update(story=None)
+
+    def _locked(self) -> "LineageSign":
+        self.case.lock().must_be_open()
+        rows = LineageSign.objects.select_related("case", "document__case", "original", "answered_by")
+        return rows.get(pk=self.pk)
+
+    def _answer(self, answer: str, by: Any, derivation: Derivation | None) -> None:
+        self.answer, self.answered_by, self.answered_at = answer, by, timezone.now()
+        self.derivation = derivation
+        self.full_clean()
+        self.save()

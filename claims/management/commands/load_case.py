@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from claims.exchange import casefile, caseread
+from claims.models import Case
 from claims.models.comparing import Refused
 from claims.models.loading import load
+from claims.models.stories import find_copies
 
 IMPORTER = "import"
 
@@ -38,6 +40,8 @@ class Command(BaseCommand):
                 f"{file} was refused, and nothing was loaded. {_plural(len(error.errors), 'error')}:\n"
                 + "\n".join(error.errors)
             ) from None
+        for _ in find_copies(Case.objects.get(slug=read.case.slug)):
+            pass
         if not added.total():
             return f"Nothing to add: {read.case.title} holds all of this already."
         counts = ", ".join(_plural(added[name], *words) for name, words in WORDS.items() if added[name])

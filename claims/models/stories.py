@@ -1,0 +1,230 @@
+"""Documents that hold the same text: how they are found as a text comes in, and the story that they make together."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from claims.analysis import scales
+from claims.analysis.copies import share, shingles, sketch
+from claims.analysis.credits import credits, is_same, place
+from claims.models.cases import Case
+from claims.models.documents import Derivation, Document
+from claims.models.lineage import LineageSign, Print
+
+READ = 500_000
+"""How many characters of a text are looked at: more than any article has."""
+MEASURED = 12
+"""How many texts are measured against a new one, those that share most of its prints, beside the leads of their stories."""
+LEAST_PRINTS, LEAST_COMMON, LEAST = 3, 12, 0.3
+"""What makes a copy worth proposing: prints shared, runs of words in common, and the share of the copy's own text."""
+
+
+@transaction.atomic
+def look_for_copies(document: Document) -> list[LineageSign]:
+    """Look once which documents of the case hold the text of this one; return what is proposed of it and of them.
+
+    Nothing is derived by itself: each sign waits for a person. The documents become one story, led by the earliest that
+    copies none, of one day the one with the fullest text. Locks the case row. The number of queries is the same in a case of
+    any size; one of them reads an index entry for each document that shares a print.
+    """
+    document.case.lock().must_be_open()
+    mine = Document.objects.select_related("case", "source__same_as").get(pk=document.pk)
+    if mine.is_reference or mine.prints.exists():
+        return []
+    found = shingles(mine.text[:READ])
+    Print.objects.bulk_create(Print(case=mine.case, document=mine, value=value) for value in sketch(found))
+    written = _credit(mine)
+    search = _Search(mine, list(_near(mine, found)))
+    search.propose()
+    search.join()
+    return [*written, *search.written]
+
+
+def find_copies(case: Case) -> Iterator[tuple[Document, list[LineageSign]]]:
+    """Look for the copies of each text that was never looked at, the earliest first, each in a transaction of its own."""
+    waiting = Document.objects.filter(case=case, prints=None).exclude(text="").order_by("published", "number")
+    for pk in list(waiting.values_list("pk", flat=True)):
+        document = Document.objects.select_related("case").defer("text").get(pk=pk)
+        yield document, look_for_copies(document)
+
+
+@transaction.atomic
+def attach_copies(document: Document, *, by: Any) -> list[Document]:
+    """Take all open signs that a text of this story republishes another, and set these copies to read; return them.
+
+    All or none. Locks the case row.
+    """
+    document.case.lock().must_be_open()
+    lead = Document.objects.values_list("story_id", flat=True).get(pk=document.pk) or document.pk
+    signs = LineageSign.objects.copies().filter(document__story=lead)
+    attached: dict[int, Document] = {}
+    for sign in signs.select_related("case", "document__case").order_by("pk"):
+        sign.take(by=by)
+        attached[sign.document_id] = sign.document
+    for copy in attached.values():
+        if copy.state in (scales.DocumentState.NEW, scales.DocumentState.READING):
+            copy.turn(scales.DocumentState.READ, by=by)
+    if not attached:
+        raise ValidationError("There is no open proposal in this story: somebody else has answered them.")
+    return list(attached.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A document that holds part of the new text: which share of the new one stands in it, and of it in the new one."""
+
+    document: Document
+    of_mine: float
+    of_it: float
+
+
+def _near(mine: Document, found: frozenset[int]) -> Iterator[_Near]:
+    """Measure the texts that share most prints, and those that lead their stories."""
+    shared = Print.objects.filter(case=mine.case_id, value__in=sketch(found)).exclude(document=mine)
+    counted = shared.order_by().values("document").annotate(n=Count("pk")).filter(n__gte=LEAST_PRINTS)
+    ids = [row["document"] for row in counted.order_by("-n", "document")[:MEASURED]]
+    rows = Document.objects.select_related("source__same_as").order_by("pk")
+    others = {row.pk: row for row in rows.filter(pk__in=ids)}
+    leads = {row.story_id for row in others.values() if row.story_id} - others.keys()
+    others |= {row.pk: row for row in rows.filter(pk__in=leads)}
+    for other in others.values():
+        both = share(found, shingles(other.text[:READ]))
+        if both.common >= LEAST_COMMON and max(both.of_first, both.of_second) >= LEAST:
+            yield _Near(other, both.of_first, both.of_second)
+
+
+def _credit(mine: Document) -> list[LineageSign]:
+    """Write down whom a text credits, in its own words."""
+    now = timezone.now()
+    signs = [
+        LineageSign(
+            case=mine.case,
+            document=mine,
+            kind=credit.kind.value,
+            name=credit.name[:200],
+            words=f"“{credit.quote}” {place(mine.text, credit)}",
+            recorded_at=now,
+        )
+        for credit in credits(mine.text[:READ], publisher=mine.source.name)
+    ]
+    there = set(mine.signs.values_list("kind", "name"))
+    return LineageSign.objects.bulk_create(sign for sign in signs if (sign.kind, sign.name) not in there)
+
+
+def _key(document: Document) -> tuple[date, int, int]:
+    """Order documents of one text: the earliest first, of one day the fullest, those without a date last."""
+    return document.published or date.max, -len(document.text), document.number
+
+
+class _Search:
+    """What follows from the texts that are near a new one."""
+
+    def __init__(self, mine: Document, near: list[_Near]) -> None:
+        self.mine, self.now = mine, timezone.now()
+        ids = [mine.pk, *(one.document.pk for one in near)]
+        self.signs: dict[int, list[LineageSign]] = {pk: [] for pk in ids}
+        for sign in LineageSign.objects.filter(document__in=ids).order_by("pk"):
+            self.signs[sign.document_id].append(sign)
+        self.derived = set(Derivation.objects.filter(document__in=ids).values_list("document_id", flat=True))
+        self.near = [one for one in near if self._share(one) >= LEAST and not self._refused(one.document)]
+        self.written: list[LineageSign] = []
+
+    def propose(self) -> None:
+        """Propose what the new text copies, and which of the others copy it."""
+        earlier = [one for one in self.near if self._precedes(one.document, self.mine)]
+        if earlier:
+            best = min(earlier, key=self._rank)
+            self._propose(self.mine, best.document, best.of_mine)
+        there = {one.document.pk: one.document for one in self.near}
+        for one in self.near:
+            if one not in earlier and self._is_better_for(one.document, there):
+                self._propose(one.document, self.mine, one.of_it)
+
+    def join(self) -> None:
+        """Make one story of the new text and those near it. A person's no keeps a document out of it."""
+        if not self.near or self._refused(self.mine):
+            return
+        rows = [self.mine, *(one.document for one in self.near)]
+        leads = {row.story_id or row.pk for row in rows}
+        inside = leads | {row.pk for row in rows}
+        heads = list(Document.objects.filter(pk__in=leads))
+        first = [row for row in heads if not any(sign.original_id in inside for sign in self._alive(row))]
+        lead = min(first or heads, key=_key)
+        together = Document.objects.filter(Q(pk__in=leads) | Q(story__in=leads))
+        together.exclude(pk=lead.pk).update(story=lead)
+        Document.objects.filter(pk=lead.pk).update(story=None)
+
+    def _share(self, one: _Near) -> float:
+        """Which share of the copy stands in its original, whichever of the two is the copy."""
+        return one.of_mine if self._precedes(one.document, self.mine) else one.of_it
+
+    def _precedes(self, first: Document, second: Document) -> bool:
+        """Whether the first is the original of the two: the one that the other credits, else the earlier."""
+        credited = self._credits(second, first), self._credits(first, second)
+        return credited[0] if credited[0] != credited[1] else _key(first) < _key(second)
+
+    def _credits(self, copy: Document, original: Document) -> bool:
+        return any(self._names(sign, original) for sign in self._alive(copy))
+
+    def _rank(self, one: _Near) -> tuple[bool, bool, float, tuple[date, int, int]]:
+        """The original that is credited, else the lead of a story, else the one that holds most."""
+        row = one.document
+        return not self._credits(self.mine, row), row.story_id is not None, -one.of_mine, _key(row)
+
+    def _refused(self, document: Document) -> bool:
+        """Whether a person has said no to its being a copy."""
+        return any(
+            sign.answer == scales.Answer.DISMISSED and sign.original_id for sign in self.signs[document.pk]
+        )
+
+    def _alive(self, document: Document) -> Iterable[LineageSign]:
+        return (sign for sign in self.signs.get(document.pk, ()) if sign.answer != scales.Answer.DISMISSED)
+
+    def _is_better_for(self, copy: Document, there: dict[int, Document]) -> bool:
+        """Whether the new text is a better original than what is proposed for a document, where nobody has settled it."""
+        proposed = [sign for sign in self.signs[copy.pk] if sign.original_id]
+        return all(
+            sign.is_open
+            and not sign.name
+            and sign.original_id in there
+            and self._precedes(self.mine, there[sign.original_id])
+            for sign in proposed
+        )
+
+    def _propose(self, copy: Document, original: Document, part: float) -> None:
+        """Propose one original for a document, in the words of its credit line where it has one."""
+        if copy.pk in self.derived or self._refused(copy):
+            return
+        said = f"{round(part * 100)} % of its text stands in No. {original.number} too"
+        sign = next(
+            (
+                one
+                for one in self._alive(copy)
+                if one.is_open and one.kind != scales.SignKind.VIA and self._names(one, original)
+            ),
+            None,
+        )
+        LineageSign.objects.filter(document=copy, name="").give_way()
+        if sign is None:
+            same = original.source_id == copy.source_id
+            kind = scales.SignKind.REVISES if same else scales.SignKind.REPUBLISHES
+            sign = LineageSign(case=copy.case, document=copy, kind=kind.value, recorded_at=self.now)
+        sign.original, sign.share = original, round(part * 100)
+        sign.words = f"{sign.words}; {said}" if sign.words else said
+        sign.save()
+        self.signs[copy.pk] = [one for one in self.signs[copy.pk] if one.name and one.pk != sign.pk] + [sign]
+        self.written.append(sign)
+
+    @staticmethod
+    def _names(sign: LineageSign, original: Document) -> bool:
+        """Whether a credit line means the publisher of a document, or the source that it is merged with."""
+        source = original.source
+        return is_same(sign.name, source.name) or bool(
+            source.same_as and is_same(sign.name, source.same_as.name)
+        )
