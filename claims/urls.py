@@ -16,6 +16,7 @@ from claims.views import (
     help,
     home,
     importing,
+    inbox,
     judging,
     lists,
     members,
@@ -24,6 +25,7 @@ from claims.views import (
     saved_views,
     settings,
     sources,
+    stories,
 )
 
 claim: list[URLPattern | URLResolver] = [
@@ -78,6 +80,8 @@ case: list[URLPattern | URLResolver] = [
     path("documents/", lists.document_list, name="document-list"),
     path("documents/export.csv", lists.document_export, name="document-export"),
     path("documents/export.xlsx", lists.document_export, {"form": "xlsx"}, name="document-export-xlsx"),
+    path("documents/counts/", inbox.document_counts, name="document-counts"),
+    path("documents/sort/", inbox.sort_documents, name="document-sort"),
     path("documents/new/", documents.new_document, name="document-new"),
     path("documents/bring/", arrivals.bring, name="document-bring"),
     path("documents/arrivals/", arrivals.arrival_list, name="arrival-list"),
@@ -90,6 +94,10 @@ case: list[URLPattern | URLResolver] = [
     path("documents/<int:number>/edits/", documents.document_edits, name="document-edits"),
     path("documents/<int:number>/edit/", documents.edit_document, name="document-edit"),
     path("documents/<int:number>/derive/", documents.derive_document, name="document-derive"),
+    path("documents/<int:number>/copies/", inbox.document_copies, name="document-copies"),
+    path("documents/<int:number>/attach/", stories.attach, name="story-attach"),
+    path("documents/<int:number>/against/<int:other>/", stories.against, name="document-against"),
+    path("signs/<int:pk>/answer/", stories.answer, name="sign-answer"),
     path("derivations/<int:pk>/withdraw/", documents.withdraw_derivation, name="derivation-withdraw"),
     path("sources/", lists.source_list, name="source-list"),
     path("sources/export.csv", lists.source_export, name="source-export"),

@@ -23,8 +23,10 @@ from tests.factories import (
     make_note,
     make_source,
     make_tag,
+    make_text,
     make_user,
 )
+from tests.texts import AGENCY
 from tests.views.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,9 @@ SHOWN = {
     "document-edits",
     "arrival-list",
     "capture",
+    "document-counts",
+    "document-copies",
+    "document-against",
     "source-list",
     "source-export",
     "source-export-xlsx",
@@ -121,6 +126,9 @@ WRITTEN = {
     "document-new": {"title": "Paper", "source": "Wire", "state": "new"},
     "document-edit": {"title": "Paper", "source": "Wire", "state": "new", "version": "1"},
     "document-derive": {"kind": "revises", "original": "3"},
+    "document-sort": {"document": "1", "state": "read"},
+    "story-attach": {},
+    "sign-answer": {"answer": "no"},
     "derivation-withdraw": {"reason": "Written apart."},
     "source-new": {"name": "Post", "kind": "outlet"},
     "source-edit": {"name": "Post", "kind": "outlet", "version": "1"},
@@ -197,12 +205,14 @@ class Filled:
         self.by = make_member(self.case, "manager", "insider")
         colleague = make_member(self.case, "analyst", "insider too")
         source = make_source(self.case, name=f"{SECRET} body", kind="joint_body", note=SECRET)
-        make_source(self.case, name="Wire")
-        self.document = make_document(self.case, by=self.by, title=SECRET, source=source)
+        wire = make_source(self.case, name="Wire")
+        self.document = make_text(
+            f"{SECRET} {AGENCY}", self.case, by=self.by, title=SECRET, source=source, published="2024-10-18"
+        )
         other = make_document(self.case, by=self.by, title=f"{SECRET} copy", source=source)
         derivation = other.derive_from(self.document, by=self.by, kind="republishes")
         tag = make_tag(self.case, SECRET)
-        make_document(self.case, by=self.by, title=f"{SECRET} third", source=source)
+        make_text(f"{SECRET} {AGENCY}", self.case, by=self.by, title=f"{SECRET} third", source=wire)
         self.claim = claim = make_claim(self.case, by=self.by, statement=SECRET, tags=[tag], claimant=source)
         evidence = make_evidence(claim, by=self.by, document=self.document, gist=SECRET)
         assessment = make_assessment(claim, by=self.by, rationale=SECRET)
@@ -217,6 +227,7 @@ class Filled:
             "evidence": evidence.pk,
             "link": link.pk,
             "derivation": derivation.pk,
+            "sign": self.case.lineagesigns.get().pk,
             "note": make_note(claim, by=self.by, text=SECRET).pk,
             "view": view.pk,
             "upload": self._upload().pk,
@@ -261,6 +272,7 @@ class Filled:
         values = {
             "slug": self.case.slug,
             "number": 1,
+            "other": 3,
             "what": "owner" if name == "claim-most" else "claims",
             "uid": self.batch.uid,
             "pk": self.pks.get(name) or self.pks.get(name.split("-")[0]),

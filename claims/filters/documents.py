@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django_filters.filters import Filter
 
 from claims.analysis import scales
 from claims.analysis.dates import Partial
 from claims.filters.asked import from_source
-from claims.filters.claims import AnyOf, By
-from claims.filters.fields import Day, DocumentField, Listed, SourceField
+from claims.filters.claims import AnyOf, Aside, By
+from claims.filters.fields import Day, DocumentField, Flag, Listed, PeopleField, SourceField
 from claims.filters.lists import Code, ListFilter
-from claims.models import Derivation, Document, Evidence
+from claims.models import Derivation, Document, Evidence, LineageSign
 
 LINEAGE = {"copy": "copies", "original": "originals"}
 TEXT = {"captured": "text is captured", "reference": "reference only"}
 _DERIVES = Exists(Derivation.objects.filter(document=OuterRef("pk"), withdrawn_at=None))
+ASSIGNED = {"me": "me", "nobody": "nobody"}
+_TO_SETTLE = Exists(LineageSign.objects.to_settle().filter(document=OuterRef("pk")))
 _BEARS = Exists(Evidence.objects.filter(document=OuterRef("pk"), withdrawn_at=None))
 
 
@@ -52,20 +54,42 @@ def copying(documents: QuerySet, original: Document) -> QuerySet:
     return documents.filter(pk__in=live.values("document"))
 
 
+def read_by(documents: QuerySet, people: list[Any]) -> QuerySet:
+    """Keep what is assigned to one of these people; None among them stands for nobody."""
+    named = [person for person in people if person is not None]
+    assigned = Q(assigned_to=named[0]) if len(named) == 1 else Q(assigned_to__in=named)
+    return documents.filter(assigned | Q(assigned_to=None) if None in people else assigned)
+
+
+def in_story(documents: QuerySet, one: Document) -> QuerySet:
+    """Keep the documents of the story that `one` belongs to."""
+    lead = one.story_id or one.pk
+    return documents.filter(Q(pk=lead) | Q(story=lead))
+
+
 class DocumentFilter(ListFilter):
     """The documents of one case that an address asks for."""
 
+    PAGE_ONLY = ("after", "before", "counts")
+    ARRANGING = ("sort", "apart")
     SORTS = ("published", "number")
     DEFAULT = "-published"
     FACETS = {
         "state": ("State", dict(scales.words(scales.DocumentState))),
+        "assigned": ("Assigned to", ASSIGNED),
         "lineage": ("Copies", LINEAGE),
         "text": ("Text", TEXT),
     }
-    FLAGS = {"no_claim": ("bears on no claim", ~_BEARS)}
+    COUNTED = ("state", "assigned")
+    FLAGS = {
+        "to_settle": ("copies to settle", _TO_SETTLE),
+        "no_claim": ("bears on no claim", ~_BEARS),
+    }
     KEYS = {
         "q": "words",
         "copy_of": "copies of",
+        "story": "story of",
+        "assigned": "assigned to",
         "lineage": "",
         "text": "",
         "from": "published from",
@@ -79,6 +103,9 @@ class DocumentFilter(ListFilter):
     lineage = By(Listed, either("copy", _DERIVES), noun="lineage", values=list(LINEAGE))
     text = By(Listed, either("reference", Q(text="")), noun="text", values=list(TEXT))
     copy_of = By(DocumentField, copying)
+    story = By(DocumentField, in_story)
+    assigned = By(PeopleField, read_by)
+    apart = Aside(Flag)
 
     class Meta(ListFilter.Meta):
         model = Document
@@ -86,4 +113,26 @@ class DocumentFilter(ListFilter):
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
         """Add the filter whose name Python keeps for itself, and its end."""
-        return {**super().get_filters(), "from": By(Day, published_from), "to": By(Day, published_to)}
+        days = {"from": By(Day, published_from), "to": By(Day, published_to)}
+        return {**super().get_filters(), **days, "counts": Aside(Flag)}
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether a row stands for its story: not where copies are asked for, one by one."""
+        return not any(self.values(name) for name in ("apart", "story", "copy_of", "lineage"))
+
+    @property
+    def rows(self) -> QuerySet:
+        """Leave out a copy where the lead of its story is in the list already."""
+        if not self.is_folded:
+            return self.qs
+        lead = Exists(self.qs.filter(pk=OuterRef("story")))
+        return self.qs.filter(Q(story=None) | ~lead)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Count states, and what the asker and nobody has, each under all other filters: two queries, exact."""
+        states = self.without("state").order_by().values_list("state").annotate(n=Count("*"))
+        assigned = self.without("assigned").aggregate(
+            me=Count("pk", filter=Q(assigned_to=self.user)), nobody=Count("pk", filter=Q(assigned_to=None))
+        )
+        return {"state": dict(states), "assigned": assigned}

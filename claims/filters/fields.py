@@ -163,6 +163,30 @@ class OwnerField(CaseField):
         return found
 
 
+class PeopleField(CaseField):
+    """Any number of people of the case by username: "me" is who asks, "nobody" that there is none (None)."""
+
+    many = True
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user = user
+
+    def read(self, value: list[str]) -> list[Any]:
+        names = {name for name in value if name not in ("me", "nobody")}
+        inside = Q(memberships__case=self.case) | Q(documents_to_read__case=self.case)
+        people = get_user_model().objects.filter(inside, username__in=names).distinct()
+        found: list[Any] = list(people) if names else []
+        for name in sorted(names - {person.get_username() for person in found}):
+            raise ValidationError(f"Nobody in this case has the username “{short(name)}”.")
+        return [
+            *found,
+            *([self.user] if "me" in value else []),
+            *([None] if "nobody" in value else []),
+        ]
+
+
 class TagsField(CaseField):
     """Any number of tags, by name."""
 

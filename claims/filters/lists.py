@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django_filters.filters import Filter
 from claims.analysis.dates import Partial, say_partial
 from claims.filters.asked import Asked
 from claims.filters.claims import Aside, By, FilterForm, meeting, tidy
-from claims.filters.fields import Flag, OneOf, Place, Read, Words, short
+from claims.filters.fields import Flag, OneOf, PeopleField, Place, Read, Words, short
 from claims.filters.panel import Chip, Option
 from claims.models import Case
 from claims.search.lists import COLUMNS, ByColumn
@@ -59,6 +60,8 @@ class ListFilter(Asked):
     DEFAULT: ClassVar[str] = ""
     FACETS: ClassVar[Mapping[str, tuple[str, Mapping[str, str]]]] = {}
     """Filters with a few values: what they are called, and the words of each value."""
+    COUNTED: ClassVar[tuple[str, ...]] = ()
+    """The facets whose values are counted."""
     FLAGS: ClassVar[Mapping[str, tuple[str, Any]]] = {}
     KEYS: ClassVar[Mapping[str, str]] = {}
     """How a chip calls its filter, where the parameter's own name would not read well."""
@@ -68,8 +71,12 @@ class ListFilter(Asked):
     class Meta:
         fields: ClassVar[list[str]] = []
 
-    def __init__(self, data: QueryDict, *, case: Case) -> None:
+    def __init__(self, data: QueryDict, *, case: Case, user: Any = None) -> None:
         super().__init__(tidy(data, known=self.base_filters), case=case)
+        self.user = user
+        for one in self.filters.values():
+            if issubclass(one.field_class, PeopleField):
+                one.extra["user"] = user
 
     @classmethod
     def get_filters(cls) -> dict[str, Filter]:
@@ -91,6 +98,11 @@ class ListFilter(Asked):
     # What it leaves
 
     @property
+    def rows(self) -> QuerySet:
+        """The rows that the page shows of them: all, unless one row stands for several."""
+        return self.qs
+
+    @property
     def sorting(self) -> ByColumn:
         """The order asked for; the list's own where the address is wrong."""
         return ByColumn((self.is_valid() and self.form.cleaned_data["sort"]) or self.DEFAULT)
@@ -103,9 +115,32 @@ class ListFilter(Asked):
     # How it is shown
 
     def options(self, name: str) -> list[Option]:
-        """Return the values of a facet."""
-        chosen = self.values(name)
-        return [Option(code, word, chosen=code in chosen) for code, word in self.FACETS[name][1].items()]
+        """Return the values of a facet, with their numbers where these are asked for."""
+        chosen, numbers = self.values(name), self.shown_counts.get(name, {})
+        return [
+            Option(
+                code,
+                word,
+                chosen=code in chosen,
+                count=numbers.get(code, 0) if name in self.shown_counts else None,
+            )
+            for code, word in self.FACETS[name][1].items()
+        ]
+
+    @cached_property
+    def shown_counts(self) -> Mapping[str, Mapping[str, int]]:
+        """The numbers that the page shows by itself; they are fetched after it unless the address asks for them."""
+        return self.counts() if self.is_valid() and "1" in self.values("counts") else {}
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Count the values of each facet in COUNTED, under all other filters."""
+        return {}
+
+    def without(self, name: str) -> QuerySet:
+        """Return the rows that all filters but one leave."""
+        others = self.canonical.copy()
+        others.pop(name, None)
+        return type(self)(others, case=self.case, user=self.user).qs
 
     @property
     def chips(self) -> list[Chip]:
@@ -124,6 +159,6 @@ class ListFilter(Asked):
         if name in self.FLAGS:
             return self.FLAGS[name][0]
         if name in self.FACETS:
-            return self.FACETS[name][1][value]
+            return self.FACETS[name][1].get(value, value)
         found = self.form.cleaned_data[name]
         return say_partial(found.first, found.precision) if isinstance(found, Partial) else str(found)

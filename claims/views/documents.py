@@ -18,6 +18,7 @@ from claims.search.lists import BY_NUMBER, listed
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
 from claims.views.edits import edits_of_document
+from claims.views.stories import story_of
 
 CLAIMS_AT_A_TIME = 50
 MOST_COPIES = 50
@@ -28,16 +29,20 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One document: what is known of it, what it copies and what copies it, and the evidence that hangs on it."""
     case = get_case(request, slug)
     document = get_object_or_404(
-        Document.objects.select_related("case", "source", "author"), case=case, number=number
+        Document.objects.select_related("case", "source", "author", "assigned_to", "story__source"),
+        case=case,
+        number=number,
     )
+    can = case.actions_of(request.user)
     context = {
         "case": case,
         "section": "reporting",
         "document": document,
-        "can": case.actions_of(request.user),
+        "can": can,
         "states": _states_of(document),
         "text": _text_of(document, request.GET.get("part", "1")),
         **_lineage_of(document),
+        **story_of(document, can),
     }
     try:
         context |= _evidence_of(document, request.GET)

@@ -17,7 +17,7 @@ from claims.exchange import lists as tables
 from claims.filters.documents import DocumentFilter
 from claims.filters.lists import ListFilter
 from claims.filters.sources import SourceFilter
-from claims.models import Arrival, Case, Claim, Derivation, Document, Evidence, Source
+from claims.models import Arrival, Case, Claim, Derivation, Document, Evidence, LineageSign, Source
 from claims.search.lists import listed
 from claims.search.paging import in_order
 from claims.views.access import get_case, need
@@ -52,15 +52,21 @@ class PlainList:
 
 def _show(request: HttpRequest, slug: str, plain: PlainList) -> HttpResponse:
     """Show the rows that the address asks for, a page at a time; a wrong address shows what is wrong, and no rows."""
-    wanted = plain.wanted(request.GET, case=get_case(request, slug))
+    wanted = plain.wanted(request.GET, case=get_case(request, slug), user=request.user)
     if wanted.canonical != request.GET:
         return HttpResponseRedirect(f"{request.path}?{wanted.canonical.urlencode()}")
     if wanted.problems:
         return _refuse(request, plain, wanted, wanted.problems)
-    page = listed(wanted.qs, plain.shown(), wanted.sorting, wanted.data)
+    shown = wanted.rows
+    page = listed(shown, plain.shown(), wanted.sorting, wanted.data)
     found = count(wanted.qs)
-    total = count(wanted.queryset) if wanted.is_narrowed else found
-    rows = {"page": page, "beside": plain.beside(page.rows), "found": found, "total": total}
+    rows = {
+        "page": page,
+        "beside": plain.beside(page.rows),
+        "found": found,
+        "total": count(wanted.queryset) if wanted.is_narrowed else found,
+        "rows_found": found if shown is wanted.qs else count(shown),
+    }
     return render(request, plain.template, {**_frame(request, plain, wanted), **rows})
 
 
@@ -87,7 +93,7 @@ def _export(
     """
     case, chosen = get_case(request, slug), FORMATS[form]
     need(request, case, "export")
-    wanted = plain.wanted(request.GET, case=case)
+    wanted = plain.wanted(request.GET, case=case, user=request.user)
     problems = list(wanted.problems)
     if not problems and too_many(wanted, chosen):
         problems = [
@@ -116,25 +122,31 @@ def _lines(request: HttpRequest, wanted: ListFilter, plain: PlainList) -> Iterat
 # Documents
 
 
-def _documents() -> QuerySet:
+def documents() -> QuerySet:
+    """Documents with what a row of their list shows."""
     live = Derivation.objects.filter(withdrawn_at=None).select_related("original").defer("original__text")
     return (
-        Document.objects.select_related("source")
-        .defer("text")
+        Document.objects.select_related("source", "assigned_to", "story")
+        .defer("text", "story__text")
         .annotate(has_text=ExpressionWrapper(~Q(text=""), output_field=BooleanField()))
         .prefetch_related(Prefetch("derivations", live, to_attr="live_derivations"))
     )
 
 
-def _bearing(documents: Iterable[Document]) -> dict[int, dict[str, int]]:
-    """Count, for each of these documents, its live evidence and the claims that this bears on."""
-    rows: Any = (
-        Evidence.objects.filter(document__in=[row.pk for row in documents], withdrawn_at=None)
-        .order_by()
-        .values("document_id")
-        .annotate(pieces=Count("pk"), claims=Count("claim", distinct=True))
-    )
-    return {row["document_id"]: row for row in rows}
+def bearing(documents: Iterable[Document]) -> dict[int, dict[str, int]]:
+    """Count, for each of these documents, its live evidence, the claims that this bears on, its copies and its open signs."""
+    ids = [row.pk for row in documents]
+    evidence = Evidence.objects.filter(document__in=ids, withdrawn_at=None).order_by().values("document_id")
+    copies = Document.objects.filter(story__in=ids).order_by().values_list("story_id")
+    signs = LineageSign.objects.to_settle().filter(document__in=ids).order_by().values_list("document_id")
+    counts = evidence.annotate(pieces=Count("pk"), claims=Count("claim", distinct=True))
+    found: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    for row in counts:
+        found[row["document_id"]] |= {"pieces": row["pieces"], "claims": row["claims"]}
+    for name, rows in (("copies", copies), ("signs", signs)):
+        for pk, n in rows.annotate(n=Count("pk")):
+            found[pk][name] = n
+    return found
 
 
 def _waiting(case: Case) -> dict[str, int]:
@@ -147,8 +159,8 @@ DOCUMENTS = PlainList(
     section="reporting",
     key="number",
     wanted=DocumentFilter,
-    shown=_documents,
-    beside=_bearing,
+    shown=documents,
+    beside=bearing,
     heads=tables.DOCUMENT_HEADS,
     line=tables.document_line,
     around=_waiting,

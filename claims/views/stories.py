@@ -1,0 +1,172 @@
+"""Stories: the documents that hold one text, what they differ in, and what a person makes of the proposals."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from claims.analysis.differences import CHANGED, Changed, Difference, differences
+from claims.models import Document, LineageSign
+from claims.models.stories import attach_copies
+from claims.views.access import get_case, need
+from claims.views.claim_head import get_or_post
+
+SHOWN = 8
+"""How many documents of a story are compared on the page of one; the list of the story has all."""
+FIRST = 3
+"""How many differences of each are shown; a page of their own has all."""
+COMPARED = 60_000
+"""How many characters of two texts are compared."""
+MOST_WORDS = 400
+"""How many characters of a difference are shown."""
+AROUND = 48
+"""How many characters are shown on both sides of a difference."""
+
+
+@get_or_post
+def attach(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Attach all copies of a story that are proposed."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    document = get_object_or_404(
+        Document.objects.defer("text").select_related("case"), case=case, number=number
+    )
+    if request.method == "POST":
+        try:
+            many = len(attach_copies(document, by=request.user))
+            messages.success(
+                request, f"{'1 copy is' if many == 1 else f'{many} copies are'} attached, and read."
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    return redirect(f"{document.get_absolute_url()}#story")
+
+
+@get_or_post
+def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take or dismiss one proposal."""
+    case = get_case(request, slug)
+    need(request, case, "add")
+    rows = (
+        LineageSign.objects.filter(case=case).select_related("case", "document__case").defer("document__text")
+    )
+    sign = get_object_or_404(rows, pk=pk)
+    if request.method == "POST":
+        try:
+            _answer(request, sign)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    at = request.POST.get("at", "")
+    number = int(at) if at.isascii() and at.isdecimal() and len(at) < 10 else sign.document.number
+    return redirect(f"{reverse('document', args=[case.slug, number])}#story")
+
+
+def _answer(request: HttpRequest, sign: LineageSign) -> None:
+    said = request.POST.get("answer")
+    if said == "yes":
+        sign.take(by=request.user)
+    elif said == "no":
+        sign.dismiss(by=request.user)
+    else:
+        messages.error(request, "Say yes or no.")
+
+
+@require_safe
+def against(request: HttpRequest, slug: str, number: int, other: int) -> HttpResponse:
+    """Show all that a document has otherwise than another one."""
+    case = get_case(request, slug)
+    rows = Document.objects.select_related("case", "source").filter(case=case)
+    document, first = get_object_or_404(rows, number=number), get_object_or_404(rows, number=other)
+    context = {
+        "case": case,
+        "section": "reporting",
+        "document": document,
+        "first": first,
+        "changes": told(first, document),
+        "kinds": CHANGED,
+        "is_cut": max(len(document.text), len(first.text)) > COMPARED,
+    }
+    return render(request, "documents/document_against.html", context)
+
+
+def story_of(document: Document, can: Iterable[str]) -> dict[str, Any]:
+    """Return what the page of a document shows of its story: its lead, its copies with what they differ in, the signs.
+
+    The texts of SHOWN documents are read and compared, however many there are.
+    """
+    lead = document.story or document
+    inside = Document.objects.filter(Q(pk=lead.pk) | Q(story=lead))
+    counts = inside.aggregate(
+        size=Count("pk", distinct=True),
+        open=Count(
+            "pk",
+            filter=Q(signs__in=LineageSign.objects.copies().filter(case=document.case_id)),
+            distinct=True,
+        ),
+    )
+    rows = _shown(inside.exclude(pk=lead.pk), document)
+    told_of = {row.pk: told(lead, row) for row in rows}
+    return {
+        "lead": lead,
+        "story_size": counts["size"],
+        "to_attach": counts["open"] if "add" in can else 0,
+        "story": [(row, told_of[row.pk], _signs(row)) for row in rows],
+        "own_signs": _signs(document) if document.pk not in told_of else [],
+        "first_changes": FIRST,
+        "kinds": CHANGED,
+    }
+
+
+def _shown(copies: QuerySet, document: Document) -> list[Document]:
+    """The document itself first, where it is a copy, then those with something to settle, then by date."""
+    rows = copies.select_related("source").prefetch_related("signs__original", "signs__answered_by")
+    mine = list(rows.filter(pk=document.pk))
+    ordered = rows.exclude(pk=document.pk).order_by("published", "number")
+    return [*mine, *ordered[: SHOWN - len(mine)]]
+
+
+def _signs(document: Document) -> list[LineageSign]:
+    signs = document.signs.all()
+    return [sign for sign in signs if sign.is_open or sign.original_id]
+
+
+def told(first: Document, second: Document) -> list[dict[str, Any]]:
+    """Return what the second text changed in the first, the weightiest first, each with the words around it."""
+    one, two = first.text[:COMPARED], second.text[:COMPARED]
+    weight = list(CHANGED)
+    found = sorted(
+        differences(one, two), key=lambda change: (weight.index(change.kind), _is_one_sided(change))
+    )
+    return [
+        {
+            "kind": CHANGED[change.kind],
+            "is_weighty": change.kind not in (Changed.WORDS, Changed.HEDGE),
+            "was": change.was[:MOST_WORDS],
+            "now": change.now[:MOST_WORDS],
+            **(_around(two, change.now_at) if change.now else _around(one, change.was_at)),
+        }
+        for change in found
+    ]
+
+
+def _is_one_sided(change: Difference) -> bool:
+    """Whether something was only added or left out: what says one thing for another comes before it."""
+    return not (change.was and change.now)
+
+
+def _around(text: str, place: tuple[int, int]) -> dict[str, str]:
+    """Return what stands before and after a place in its paragraph."""
+    start, end = place
+    before = text[max(0, start - AROUND) : start].rpartition("\n\n")[2]
+    after = text[end : end + AROUND].partition("\n\n")[0]
+    if start > AROUND and len(before) == AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if len(after) == AROUND:
+        after = f"{after.rpartition(' ')[0]} …"
+    return {"before": before, "after": after}
