@@ -63,11 +63,11 @@ class Answered(models.Func):
 class AssessmentQuerySet(AppendOnlyQuerySet):
     def with_answers(self) -> "list[Assessment]":
         """Return these judgements with what each answers at hand. One query, and one more where an undo is among them."""
-        rows = list(self.annotate(answered_id=Answered(F("pk"))))
+        rows: Any = list(self.annotate(answered_id=Answered(F("pk"))))
         others = Assessment.objects.in_bulk({row.answered_id for row in rows if row.answered_id != row.pk})
         for row in rows:
             row.answers = others.get(row.answered_id, row)
-        return rows
+        return list(rows)
 
     def in_force(self, moment: Any = None) -> "AssessmentQuerySet":
         """Keep, for each claim, the judgement that counts now, or counted at `moment`: the last by made_at, recorded_at, id."""

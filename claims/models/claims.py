@@ -314,7 +314,8 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
 
         `previous` is the judgement that the author saw standing (None for none): raises StaleJudgement if another one
         stands. `seen_version` is the wording that the author saw: raises EditConflict if it has changed. `seen_evidence`
-        is `evidence_moved` as he saw it: raises EvidenceMoved if it is another now. Raises ValidationError, by field, if the judgement breaks a rule (analysis/judging.py). Locks the row.
+        is `evidence_moved` as he saw it: raises EvidenceMoved if it is another now. Raises ValidationError, by field, if
+        the judgement breaks a rule (analysis/judging.py). Locks the row.
         """
         claim = self.lock()
         if claim.standing_id != (previous.pk if previous else None):
