@@ -1,7 +1,8 @@
-"""The order in which the judgements of a claim were written, which is not that in which they count."""
+"""The order in which rows are written: judgements after what their author saw, records after what they refer to."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from claims.exchange.casefile import JudgementRow
 
@@ -26,3 +27,16 @@ def written_order(judgements: Iterable[JudgementRow]) -> list[JudgementRow]:
 def _may_follow(row: JudgementRow, waiting: list[JudgementRow], unwritten: set[uuid.UUID]) -> bool:
     before = next(other for other in waiting if other.made_at == row.made_at)
     return before is row and row.previous not in unwritten
+
+
+def levels(found: Iterable[Any], known: dict[uuid.UUID, int], *names: str) -> Iterator[list[Any]]:
+    """Cut rows into levels, each of which refers only to rows of the levels before, or to rows that are there."""
+    there = set(known)
+    waiting = [row for row in found if row.uid not in there]
+    while waiting:
+        ready = [row for row in waiting if all(getattr(row, name) in there | {None} for name in names)]
+        if not ready:
+            raise ValueError("these rows refer to each other in a circle")
+        yield ready
+        there |= {row.uid for row in ready}
+        waiting = [row for row in waiting if row.uid not in there]

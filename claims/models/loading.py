@@ -16,7 +16,7 @@ from django.utils import timezone
 from claims.analysis import scales
 from claims.analysis.addresses import address_key
 from claims.exchange import casefile as rows
-from claims.exchange.histories import written_order
+from claims.exchange.histories import levels, written_order
 from claims.models.assessments import Assessment
 from claims.models.caches import refresh_caches
 from claims.models.cases import Case
@@ -160,7 +160,7 @@ class _Loader:
 
     def _sources(self) -> dict[uuid.UUID, int]:
         known = self._known(Source)
-        for level in _levels(self.file.sources, known, "part_of", "same_as"):
+        for level in levels(self.file.sources, known, "part_of", "same_as"):
             self._make(Source, (self._source(row, known) for row in level))
             known = self._known(Source)
         graded = set(SourceGrade.objects.filter(case=self.case).values_list("uid", flat=True))
@@ -387,16 +387,3 @@ def _values(row: Any, *leave: str) -> dict[str, Any]:
     left = {"made_at", "author", "withdrawn", "tags", *leave}
     values = {item.name: getattr(row, item.name) for item in dataclasses.fields(row) if item.name not in left}
     return {name: value for name, value in values.items() if not isinstance(value, plain)}
-
-
-def _levels(found: Iterable[Any], known: dict[uuid.UUID, int], *names: str) -> Iterator[list[Any]]:
-    """Cut rows into levels, each of which refers only to rows of the levels before, or to rows that are there."""
-    there = set(known)
-    waiting = [row for row in found if row.uid not in there]
-    while waiting:
-        ready = [row for row in waiting if all(getattr(row, name) in there | {None} for name in names)]
-        if not ready:
-            raise ValueError("these rows refer to each other in a circle")
-        yield ready
-        there |= {row.uid for row in ready}
-        waiting = [row for row in waiting if row.uid not in there]
