@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -20,7 +19,8 @@ def private_pages(get_response: Answer) -> Answer:
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
-        if request.method == "POST" and request.path == reverse("account_logout"):
+        match = request.resolver_match
+        if request.method == "POST" and match and match.view_name == "account_logout":
             response.headers["Clear-Site-Data"] = '"cache"'
         return response
 

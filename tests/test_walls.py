@@ -114,6 +114,7 @@ WRITTEN = {
     "claims-judge": {"confidence": "high", "rationale": "So."},
     "batch-undo": {"reason": "A draft."},
     "claim-supersede": {"successor": "2", "reason": "Better worded.", "version": "1"},
+    "claim-own": {"version": "1"},
     "claim-withdraw": {"reason": "Not ours.", "version": "1"},
     "claim-reinstate": {"reason": "Ours again.", "version": "1"},
     "claim-link": {"kind": "contradicts", "other": "2"},
@@ -162,6 +163,7 @@ MANAGERS_ONLY = {
 
 KEPT = {
     "put-away": {"what": "changes", "until": "2026-01-01T00:00:00Z"},
+    "bring-back": {"what": "changes"},
     "view-new": {"name": "Mine", "present": ""},
     "view-edit": {"name": "Mine", "version": "1"},
     "view-remove": {"version": "1"},

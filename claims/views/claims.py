@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from claims.forms.claims import ClaimForm, FateForm, LinkForm, SupersedeForm
 from claims.forms.editing import ReasonForm
@@ -104,12 +104,14 @@ def edit_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "claims/claim_form.html", context, status=status)
 
 
-@require_POST
+@get_or_post
 def own_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Make the person who asks the owner of a claim that is nobody's, or nobody where it is his, under the version that he saw."""
     case = get_case(request, slug)
     need(request, case, "edit")
     claim = get_claim(case, number)
+    if request.method != "POST":
+        return redirect(claim_url(request, claim))
     form = OwnForm(request.POST)
     if not form.is_valid():
         raise BadRequest("This does not say which version of the claim was read.")
