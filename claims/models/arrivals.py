@@ -127,11 +127,6 @@ class Arrival(Identified, Authored, InCase):
         return self.state in UNDER_WAY
 
     @property
-    def waits_for_a_person(self) -> bool:
-        """Whether a person has to do something about it."""
-        return self.state in (scales.ArrivalState.TO_CHECK, scales.ArrivalState.FAILED)
-
-    @property
     def is_fetched(self) -> bool:
         """Whether its bytes come from its address, and not from a person."""
         return self.road not in BROUGHT and bool(self.address) and not self.name

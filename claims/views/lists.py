@@ -1,5 +1,6 @@
 """The lists of documents and of sources: one way to show, page and export them, and what each of the two adds."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -185,24 +186,27 @@ def document_export(
 
 
 def _counts(sources: Iterable[Source]) -> dict[int, dict[str, int]]:
-    """Count, for each of these sources, its documents, the claims that it said, and the live evidence on its word."""
-    ids = [row.pk for row in sources]
+    """Count, for each of these sources with those merged with it, as its page does: its documents, the claims that it said,
+    and the live evidence on its word. Four queries."""
+    stands_for = {row.pk: row.same_as_id or row.pk for row in sources}
+    kept = set(stands_for.values())
+    rows = Source.objects.filter(Q(pk__in=kept) | Q(same_as__in=kept)).values_list("pk", "same_as_id")
+    kept_of = {pk: same_as or pk for pk, same_as in rows}
 
-    def per(rows: Any, column: str) -> dict[int, int]:
-        return dict(
-            rows.filter(**{f"{column}__in": ids}).order_by().values_list(column).annotate(Count("pk"))
-        )
+    def per(rows: QuerySet, column: str) -> Counter[int]:
+        found: Counter[int] = Counter()
+        for pk, many in (
+            rows.filter(**{f"{column}__in": kept_of}).order_by().values_list(column).annotate(Count("pk"))
+        ):
+            found[kept_of[pk]] += many
+        return found
 
     documents = per(Document.objects.all(), "source")
     claims = per(Claim.objects.all(), "claimant")
     evidence = per(Evidence.objects.filter(withdrawn_at=None), "attributed_to")
     return {
-        pk: {
-            "documents": documents.get(pk, 0),
-            "claims": claims.get(pk, 0),
-            "evidence": evidence.get(pk, 0),
-        }
-        for pk in ids
+        pk: {"documents": documents[one], "claims": claims[one], "evidence": evidence[one]}
+        for pk, one in stands_for.items()
     }
 
 

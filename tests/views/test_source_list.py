@@ -149,6 +149,21 @@ def test_it_pages_by_grade_with_the_ungraded_last(client, analyst, case):
     assert {int(name) % 2 for name in names[0][:graded]} == {1} and "51 to 54 of 54" in second
 
 
+def test_merged_sources_are_counted_together_as_on_their_page(client, analyst, case):
+    kept, merged, other = make_source(case), make_source(case), make_source(case)
+    for source in (kept, merged, merged, other):
+        make_document(case, source=source)
+        make_claim(case, claimant=source)
+    merged.merge_into(kept, by=analyst)
+    rows = list(
+        csv.DictReader(
+            io.StringIO(b"".join(client.get(at("source-export", case)).streaming_content).decode("utf-8-sig"))
+        )
+    )
+    told = {row["name"]: (row["documents"], row["claims made"]) for row in rows}
+    assert told[kept.name] == told[merged.name] == ("3", "3") and told[other.name] == ("1", "1")
+
+
 def test_an_empty_list_says_how_to_begin(client, analyst, case):
     assert "Add the first source" in words(client.get(at("source-list", case)))
 
