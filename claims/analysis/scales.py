@@ -132,6 +132,17 @@ class Answer(StrEnum):
     DISMISSED = "dismissed"
 
 
+class MatchLevel(StrEnum):
+    PROPOSED = "proposed"
+    MENTIONED = "mentioned"
+
+
+class MarkKind(StrEnum):
+    TAKEN = "taken"
+    DISMISSED = "dismissed"
+    NOTHING = "nothing"
+
+
 class DerivationKind(StrEnum):
     REPUBLISHES = "republishes"
     TRANSLATES = "translates"

@@ -11,6 +11,8 @@ from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
 from claims.models.lineage import LineageSign, Print
 from claims.models.links import ClaimLink
+from claims.models.marks import ReadingMark, Taken
+from claims.models.matches import ClaimVector, Match
 from claims.models.notes import Note
 from claims.models.seen import Seen
 from claims.models.sources import JointMember, Source, SourceGrade
@@ -26,6 +28,7 @@ __all__ = [
     "Claim",
     "ClaimLink",
     "ClaimTag",
+    "ClaimVector",
     "Derivation",
     "Document",
     "EditConflict",
@@ -35,17 +38,20 @@ __all__ = [
     "FeedEntry",
     "JointMember",
     "LineageSign",
+    "Match",
     "Membership",
     "Named",
     "NeverDeleted",
     "Note",
     "Print",
+    "ReadingMark",
     "SavedView",
     "Seen",
     "Source",
     "SourceGrade",
     "StaleJudgement",
     "Tag",
+    "Taken",
     "Unfit",
     "Upload",
     "Wanted",

@@ -92,8 +92,11 @@ class Document(Identified, Editable, Authored, InCase):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="in_story", editable=False
     )
     address_key = models.CharField(max_length=64, blank=True, editable=False)
+    matched_rules = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["text", "assigned_to", "story", "address_key"])
+    history = HistoricalRecords(
+        excluded_fields=["text", "assigned_to", "story", "address_key", "matched_rules"]
+    )
     objects = DocumentQuerySet.as_manager()
 
     class Meta(Authored.Meta):

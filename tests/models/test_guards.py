@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, migrations, mod
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from claims.models import Batch, Claim, ClaimLink, Note, Source
+from claims.models import Batch, Claim, ClaimLink, Note, ReadingMark, Source
 from claims.models.guards import GUARDS, Guard
 from tests.factories import (
     anyone,
@@ -36,6 +36,8 @@ def make_everything() -> None:
     document = make_text("It was so.", case, source=source)
     claim = make_claim(case, tags=[tag])
     make_evidence(claim, document=document)
+    said = {"stance": "context", "quote": "It was so.", "start": 0}
+    ReadingMark.take(document, (0, 10), "0" * 64, claim, by=anyone(case), **said)
     make_assessment(claim)
     claim.refresh_from_db()
     Note.record(claim, by=anyone(case), text="No.", kind="dissent", seen=claim.standing)

@@ -17,6 +17,7 @@ from claims.models import (
     Claim,
     ClaimLink,
     ClaimTag,
+    ClaimVector,
     Derivation,
     Document,
     Evidence,
@@ -24,9 +25,11 @@ from claims.models import (
     FeedEntry,
     JointMember,
     LineageSign,
+    Match,
     Membership,
     NeverDeleted,
     Print,
+    ReadingMark,
     SavedView,
     Seen,
     Source,
@@ -93,6 +96,7 @@ def world() -> dict[type, object]:
     found += [document, second, Membership.objects.filter(case=case).first(), claim.taggings.get()]
     found += [make_assessment(claim), note, seen]
     found += coming(case, analyst, document, copy)
+    found += read(case, analyst, copy)
     return {type(record): record for record in found}
 
 
@@ -113,6 +117,15 @@ def coming(case, analyst, document, copy) -> list[object]:
     mark = Print.objects.create(**values, value=1)
     Document.objects.filter(pk=copy.pk).update(story=document)
     return [arrival, feed, entry, sign, mark, upload]
+
+
+def read(case, analyst, document) -> list[object]:
+    """One record of everything that reading leaves behind."""
+    claim = make_claim(case)
+    said = {"stance": "supports", "quote": "It was so.", "start": 0}
+    mark = ReadingMark.take(document, (0, 10), "0" * 64, claim, by=analyst, **said)
+    ClaimVector.keep([(claim, "0" * 64, b"\0" * 512)])
+    return [mark, Match.objects.get(claim=claim), claim.vector]
 
 
 @pytest.fixture
