@@ -60,6 +60,11 @@ def trigger(words: str, start: int, end: int) -> Trigger:
     return Trigger(words[start:end], start, end)
 
 
+def listed(words: str, parted_by: str | None = None) -> frozenset[str]:
+    """Return the words of a table that is written as one string, parted by blanks or by a mark."""
+    return frozenset(words.split(parted_by))
+
+
 @dataclass(frozen=True)
 class Phrases(Generic[T]):
     """A table of phrases, each with what it stands for: the longest that begins at a token is found.
