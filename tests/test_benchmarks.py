@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.extraction import score
+from benchmarks.sentences import wrong
 from tests.capture.files import PARAGRAPHS, page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,8 +25,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-def run(*arguments):
-    command = [sys.executable, "-m", "benchmarks.extraction", *map(str, arguments)]
+def run(*arguments, benchmark="extraction"):
+    command = [sys.executable, "-m", f"benchmarks.{benchmark}", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -63,3 +64,16 @@ def test_a_folder_without_pages_is_told(tmp_path):
 )
 def test_the_score_is_the_mean_over_pages(truth, got, figures):
     assert score(truth, got) == pytest.approx(figures, abs=1e-6)
+
+
+def test_sentences_are_written_a_line_for_each_rule_and_scored(tmp_path):
+    gold = [
+        {"rule": 1, "text": "He left. She stayed.", "sentences": ["He left.", "She stayed."]},
+        {"rule": 2, "text": "He left. She stayed.", "sentences": ["He left. She stayed."]},
+    ]
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, gold)))
+    done = run(tmp_path / "gold.jsonl", benchmark="sentences")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found == [{"rule": n, "sentences": ["He left.", "She stayed."]} for n in (1, 2)]
+    assert "texts 2, cut exactly 1, wrong rules [2]" in done.stderr and "for a megabyte" in done.stderr
+    assert wrong(gold, [row["sentences"] for row in gold]) == []

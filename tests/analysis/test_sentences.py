@@ -20,6 +20,7 @@ SPLIT = [
     "“We came. We saw,” he said. | “It was over.” | Then they left.",
     '"This is it," he said. | "We are done." | Moscow denied it.',
     "(Reporting by Josh Smith; Editing by Ed Davies.) | Our Standards: the principles.",
+    'He met them ("Gen. Ri came"). | “Mr. Ri left,” he said. | (Mr. Kim stayed.)',
     "See www.harbour.example/2024/10. | It is there.",
     "He drew ☝ and ∯ and ȸ. | Then he left.",
     "북한은 러시아에 1만 명을 파병했다. | 국정원은 이를 확인했다. | 김정은은 3.5톤을 보냈다.",
