@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from claims.views import (
     arrivals,
     batches,
+    bookmarklet,
     bulk,
     captures,
     cases,
@@ -84,6 +85,7 @@ case: list[URLPattern | URLResolver] = [
     path("documents/sort/", inbox.sort_documents, name="document-sort"),
     path("documents/new/", documents.new_document, name="document-new"),
     path("documents/bring/", arrivals.bring, name="document-bring"),
+    path("documents/bookmarklet/", bookmarklet.bookmarklet, name="document-bookmarklet"),
     path("documents/arrivals/", arrivals.arrival_list, name="arrival-list"),
     path("documents/arrivals/<int:pk>/", arrivals.arrival, name="arrival"),
     path("documents/arrivals/<int:pk>/retry/", arrivals.retry_arrival, name="arrival-retry"),

@@ -104,6 +104,7 @@ OWN = {"upload", "upload-bad"}
 WRITTEN = {
     "claim-import": {"file": List("list.csv", b"claim\nIt happened.\n")},
     "document-bring": {"road": "text", "text": "It was so."},
+    "document-bookmarklet": {"road": "bookmarklet", "text": "It was so."},
     "arrival": {"title": "Paper", "source": "Wire"},
     "arrival-retry": {},
     "arrival-drop": {},

@@ -21,7 +21,8 @@ MOST_FILES = 50
 TOO_LARGE = (
     f"It is larger than {MOST_BYTES // 1_000_000} MB: paste the text that matters, or save a smaller file."
 )
-ROADS = {"address": "address", "again": "address", "text": "text", "files": "papers"}
+TOO_LONG = f"The text is longer than {MOST_BYTES // 1_000_000} MB: keep the part that matters. Nothing of it is lost here."
+ROADS = {"address": "address", "again": "address", "text": "text", "bookmarklet": "text", "files": "papers"}
 """The buttons of the page, and the field that each of them sends."""
 
 
@@ -44,6 +45,20 @@ class AddressField(forms.URLField):
         )
 
 
+class ArticleField(forms.CharField):
+    """The text of an article, as long as one that is fetched may be; what is too long stays to be shortened."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {"rows": 10, "dir": "auto", "data-most": MOST_BYTES, "data-large": TOO_LONG}
+        super().__init__(**{"strip": False, "widget": forms.Textarea(attrs=said), **kwargs})
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if len(text.encode()) > MOST_BYTES:
+            raise ValidationError(TOO_LONG)
+        return text
+
+
 class FilesInput(forms.ClearableFileInput):
     """A field for several files, in the plain dress of a field for one."""
 
@@ -55,6 +70,9 @@ class FilesField(forms.FileField):
     """Several files: cleans to a list of (name, bytes). Each that is too large is named."""
 
     widget = FilesInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-most": MOST_BYTES, "data-large": TOO_LARGE}
 
     def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
         given = [file for file in (data if isinstance(data, list) else [data]) if file]
@@ -71,11 +89,9 @@ class BringForm(InCaseForm):
     """An article on its way in, by one of three roads; the button that was pressed says by which."""
 
     address = AddressField(widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}))
-    text = forms.CharField(
+    text = ArticleField(
         label="Text",
         required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
         help_text="As you copied it; lines that were broken to fit a width are joined.",
     )
     title = forms.CharField(max_length=500, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
@@ -148,10 +164,10 @@ class BringForm(InCaseForm):
                 ("", {"road": scales.Road.UPLOAD, "name": name, "body": body})
                 for name, body in typed["papers"]
             ]
-        if self.road != "text":
+        if ROADS[self.road] == "address":
             return [("", {"road": scales.Road.ADDRESS, "address": typed["address"]})]
         what = {
-            "road": scales.Road.PASTE,
+            "road": scales.Road.BOOKMARKLET if self.road == "bookmarklet" else scales.Road.PASTE,
             "body": typed["text"].encode(),
             "media_type": "text/plain",
             "charset": "utf-8",
@@ -165,10 +181,8 @@ class BringForm(InCaseForm):
 class PasteForm(InCaseForm):
     """The text of an article that could not be fetched or read."""
 
-    text = forms.CharField(
+    text = ArticleField(
         label="Its text",
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
         error_messages={"required": "Paste the text of the article."},
     )
 

@@ -39,7 +39,7 @@ def bring(request: HttpRequest, slug: str) -> HttpResponse:
     need(request, case, "add")
     form = BringForm(posted(request), request.FILES or None, case=case)
     if form.is_valid() and (begun := form.begin(by=request.user)):
-        _queue(begun)
+        queue(begun)
         if len(begun) > 1:
             return redirect("arrival-list", slug=case.slug)
         return redirect("arrival", slug=case.slug, pk=begun[0].pk)
@@ -100,7 +100,7 @@ def retry_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             row.retry(by=request.user)
-            _queue([row])
+            queue([row])
         except ValidationError as error:
             messages.warning(request, " ".join(error.messages))
     return redirect("arrival", slug=case.slug, pk=row.pk)
@@ -130,7 +130,7 @@ def paste_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _arrival(case, pk)
     form = PasteForm(posted(request), case=case)
     if form.is_valid() and form.paste(row, by=request.user):
-        _queue([row])
+        queue([row])
         return redirect("arrival", slug=case.slug, pk=row.pk)
     return _show(request, row, paste=form)
 
@@ -144,7 +144,8 @@ def _arrival(case: Case, pk: int) -> Arrival:
     return row
 
 
-def _queue(begun: Iterable[Arrival]) -> None:
+def queue(begun: Iterable[Arrival]) -> None:
+    """Have these fetched and read in the background."""
     for row in begun:
         bring_in.enqueue(row.pk)
 
