@@ -76,7 +76,12 @@ def _joined(row: Sequence[Token], at: int, words: str) -> tuple[str, int]:
 def _named(row: Sequence[Token], at: int, words: str) -> tuple[str, int]:
     if at >= len(row) or not row[at].is_word:
         return "", at
-    if row[at].low == "more" and at + 1 < len(row) and row[at + 1].is_word and row[at + 1].low not in STOPS:
+    if (
+        row[at].low in ("more", "other", "additional", "further", "such", "new", "different")
+        and at + 1 < len(row)
+        and row[at + 1].is_word
+        and row[at + 1].low not in STOPS
+    ):
         at += 1
     low = row[at].low
     if low in ("us", "u.s") and _low(row, at + 1).startswith("dollar"):
@@ -124,6 +129,6 @@ def _ends(token: Token, seen: bool) -> bool:
     low = token.low
     if low in STOPS or "'" in low:
         return True
-    if low.endswith("ed") and low not in ADJECTIVES and len(low) > 4:
+    if low.endswith("ed") and low not in ADJECTIVES and len(low) > 4 and token.text.islower():
         return True
     return seen and (low in VERBS or low.endswith(("ing", "ly")))

@@ -1,8 +1,21 @@
 """Hedges: words by which a sentence holds back, with the likelihood that surveys found readers give them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claims.analysis import hedge_words as table
+from claims.analysis.tokens import Token, phrases, tokens
+from claims.analysis.when import Spot, spots
+
 NO_BAND = "evidential, no band"
+
+_Band = tuple[tuple[int, int] | None, str]
+_NONE: _Band = (None, "")
+_HEDGES = phrases(
+    (table.EVIDENTIAL, (None, NO_BAND)),
+    (table.NO_HEDGES, _NONE),
+    *(((phrase,), band) for phrase, band in table.BANDS.items()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +34,33 @@ class Hedge:
 
 def hedges(words: str) -> tuple[Hedge, ...]:
     """Return the hedges of a sentence, in order."""
-    return ()
+    row = tokens(words)
+    return read(words, row, spots(row))
+
+
+def read(words: str, row: Sequence[Token], dates: Sequence[Spot]) -> tuple[Hedge, ...]:
+    """Read the hedges of a row of tokens whose dates are known ("May" is none)."""
+    dated = {place for spot in dates for place in range(spot.first, spot.last)}
+    found: list[Hedge] = []
+    at = 0
+    while at < len(row):
+        taken = None if at in dated else _HEDGES.at(row, at)
+        if not taken:
+            at += 1
+            continue
+        length, (band, source) = taken
+        if source and not _is_other(row, at, length):
+            start, end = row[at].start, row[at + length - 1].end
+            found.append(Hedge(words[start:end], band, source, start, end))
+        at += length
+    return tuple(found)
+
+
+def _is_other(row: Sequence[Token], at: int, length: int) -> bool:
+    """Say whether a word is another that is written alike: May, a nation's might."""
+    token, before = row[at], row[at - 1].low if at else ""
+    if length > 1 or token.low not in ("may", "might"):
+        return False
+    return (token.is_capital and at > 0) or (
+        token.low == "might" and before in ("military", "of", "with", "its")
+    )

@@ -86,6 +86,8 @@ class _Reader:
         last = second.last if second else first.last
         qualifier, begin, last = self._qualifier(begin, last, is_range=second is not None)
         unit, end = self._unit(last, sign, second or first)
+        if unit and not sign and (after := self._after(end)):
+            qualifier, end = after
         if not self._counts(first, second, unit, end, qualifier):
             return None, max(first.last, last)
         low, high = self._ends(first, second, qualifier)
@@ -142,13 +144,19 @@ class _Reader:
                 at, found = at - taken[0], found or taken[1]
         if self.low_at(last) == "+" and self.row[last].start == self.row[last - 1].end:
             return Qualifier.AT_LEAST, at, last + 1
-        for length in (2, 1):
-            phrase = " ".join(token.low for token in self.row[last : last + length])
-            if phrase in table.QUALIFIERS_AFTER:
-                return table.QUALIFIERS[phrase], at, last + length
+        if after := self._after(last):
+            return after[0], at, after[1]
         if self.low_at(last) == "-" and self.low_at(last + 1) == "odd":
             return Qualifier.ABOUT, at, last + 2
         return found, at, last
+
+    def _after(self, at: int) -> tuple[Qualifier, int] | None:
+        """Return what "or so", "or more" behind a figure or its unit tell, and where they end."""
+        for length in (2, 1):
+            phrase = " ".join(token.low for token in self.row[at : at + length])
+            if phrase in table.QUALIFIERS_AFTER:
+                return table.QUALIFIERS[phrase], at + length
+        return None
 
     def _before(self, at: int) -> tuple[int, Qualifier] | None:
         for length in range(min(table.LONGEST_QUALIFIER, at), 0, -1):
@@ -172,7 +180,7 @@ class _Reader:
                 before in table.DEICTIC or self.low_at(end) in table.AGO or (before == "over" and not second)
             )
         if unit:
-            return not (first.is_spelt and before in table.DEFINITE)
+            return not (first.is_spelt and (before in table.DEFINITE or before.endswith(("'s", "s'"))))
         if first.is_spelt and not second:
             return qualifier is not None and first.value > 1
         return bool(qualifier or second or first.value >= 100 or first.scale > 1)

@@ -69,7 +69,7 @@ def listed(words: str, parted_by: str | None = None) -> frozenset[str]:
 class Phrases(Generic[T]):
     """A table of phrases, each with what it stands for: the longest that begins at a token is found.
 
-    A phrase is written in small letters, its tokens parted by single blanks.
+    A phrase is written in small letters.
     """
 
     table: Mapping[str, T]
@@ -78,7 +78,7 @@ class Phrases(Generic[T]):
     def __post_init__(self) -> None:
         first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
         for phrase, value in self.table.items():
-            steps = tuple(phrase.split(" "))
+            steps = tuple(token.low for token in tokens(phrase))
             first.setdefault(steps[0], []).append((steps, value))
         for entries in first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
