@@ -1,0 +1,103 @@
+"""What a piece of evidence brings that the evidence before it did not: an origin, another stance of it, a figure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from claims.analysis.corroboration import Reason, Ruling, left_out, parted_by, standing
+from claims.analysis.dates import say_partial
+from claims.analysis.origins import Figure, Lineage, Root, Testimony
+from claims.analysis.reported import is_told
+from claims.analysis.scales import QUALIFIER_WORDS, Basis, SourceKind, Stance
+
+GONE = (Reason.WITHDRAWN, Reason.RETRACTED)
+SAYS = {Stance.SUPPORTS: "for", Stance.CONTRADICTS: "against", Stance.CONTEXT: "in context"}
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What one origin, or one document of unknown lineage, has said so far."""
+
+    rows: list[Testimony] = field(default_factory=list)
+    counted: list[Testimony] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+
+def additions(
+    evidence: Iterable[Testimony], lineage: Lineage, rulings: Iterable[Ruling] = ()
+) -> dict[int, str]:
+    """Return, for each live piece of evidence, what it brings, in words; "" for one that only repeats, and for all that is
+    withdrawn or retracted.
+
+    Each is compared with those that came in before it, in the order in which we wrote them down, so that of a report and
+    its copy that come in together one is new. Context and opinions are compared too: what is not counted can still be
+    news. An origin that spoke for a claim as an opinion brings something when it reports.
+    """
+    parted = parted_by(rulings, lineage)
+    heard: dict[object, _Heard] = {}
+    found: dict[int, str] = {}
+    for one in sorted(evidence, key=lambda one: (one.recorded_at, one.made_at, one.id)):
+        reason = left_out(one, lineage)
+        if reason in GONE:
+            found[one.id] = ""
+            continue
+        root = lineage.root(one, parted)
+        before = heard.setdefault(root.key, _Heard())
+        found[one.id] = _brings(one, root, before, lineage, counts=reason is None)
+        before.rows.append(one)
+        if reason is None:
+            before.counted.append(one)
+        if one.figure:
+            before.figures.append(one.figure)
+    return found
+
+
+def _brings(one: Testimony, root: Root, before: _Heard, lineage: Lineage, *, counts: bool) -> str:
+    who = lineage.name(root.source) if root.source is not None else f"a voice of unknown lineage ({root.why})"
+    says = "denies it" if _denies(one) else f"speaks {SAYS[one.stance]}" if _speaks(one) else "adds context"
+    if not before.rows:
+        return f"new: {who} {says}{_of_whom(root, lineage)}"
+    if not any(_same_stance(one, other) for other in before.rows):
+        return f"{who} {says}, which it had not"
+    if counts and not any(_same_stance(one, other) for other in before.counted):
+        return f"{who} {says} with a report of its own"
+    if root.source is not None and counts and _turns(one, before, lineage):
+        day = say_partial(lineage.days(one)[0], "day")
+        return f"{who} {says} again, on {day}, after it had said otherwise"
+    if one.figure and not is_told(one.figure, before.figures):
+        return f"a figure that {who} had not given: {_amount(one.figure)}"
+    return ""
+
+
+def _of_whom(root: Root, lineage: Lineage) -> str:
+    voice = lineage.voice.get(root.source) if root.source is not None else None
+    return ", a joint body" if voice and voice.kind == SourceKind.JOINT_BODY else ""
+
+
+def _speaks(one: Testimony) -> bool:
+    return one.stance != Stance.CONTEXT
+
+
+def _denies(one: Testimony) -> bool:
+    return one.stance == Stance.CONTRADICTS and one.basis == Basis.DENIAL
+
+
+def _same_stance(one: Testimony, other: Testimony) -> bool:
+    return one.stance == other.stance and _denies(one) == _denies(other)
+
+
+def _turns(one: Testimony, before: _Heard, lineage: Lineage) -> bool:
+    """Whether an origin that has said both stands elsewhere with this piece than without it."""
+    if len({other.stance for other in before.counted}) < 2:
+        return False
+    without, *_ = standing(before.counted, lineage.days)
+    now, *_ = standing([*before.counted, one], lineage.days)
+    return without != now
+
+
+def _amount(figure: Figure) -> str:
+    """Return a figure as a person reads it: "at least 6,700 containers"."""
+    rows = dict.fromkeys(f"{edge:,f}" for edge in (figure.low, figure.high) if edge is not None)
+    plain = [text.rstrip("0").rstrip(".") if "." in text else text for text in rows]
+    return " ".join(
+        part for part in (QUALIFIER_WORDS[figure.qualifier], " to ".join(plain), figure.unit) if part
+    )

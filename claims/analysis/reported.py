@@ -1,0 +1,130 @@
+"""Figures as they are reported: each counted by itself, and which of them cannot both be right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+from claims.analysis.origins import Figure
+from claims.analysis.scales import Qualifier
+
+DAYS_APART = 14
+"""As-of days further apart than this are of two times: what is counted may have grown between them."""
+ABOUT = Decimal("0.1")
+"""How far, as a share of it, the truth may lie from a figure that is "about" so much."""
+NOT_SAID_TO_BE_SO = (Qualifier.CAPACITY, Qualifier.CONDITIONAL)
+"""What a hold would take, or what would follow if: such a figure disputes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One figure with the origins and the documents that give it; `origins` are the sources of each, `names` what they are
+    called."""
+
+    figure: Figure
+    origins: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+    pieces: tuple[int, ...]
+    documents: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One counted piece of evidence with a figure, and the origin that it is counted for."""
+
+    figure: Figure
+    origin: tuple[int, ...]
+    name: str
+    piece: int
+    document: int
+
+
+def reported(given: Iterable[Given]) -> tuple[Reported, ...]:
+    """Return each figure once, in the order of its as-of days, with who gives it.
+
+    The same figure is the same amount of the same thing, in the same wording, counted between the same days.
+    """
+    found: dict[tuple[object, ...], list[Given]] = {}
+    for one in sorted(given, key=lambda one: one.piece):
+        found.setdefault(_same(one.figure), []).append(one)
+    rows = [
+        Reported(
+            figure=several[0].figure,
+            origins=tuple(sorted({one.origin for one in several})),
+            names=tuple(dict(sorted((one.origin, one.name) for one in several)).values()),
+            pieces=tuple(one.piece for one in several),
+            documents=tuple(sorted({one.document for one in several})),
+        )
+        for several in found.values()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.figure.as_of or date.min, row.pieces)))
+
+
+def conflicts(rows: Sequence[Reported]) -> tuple[tuple[Reported, Reported], ...]:
+    """Return the pairs of figures that different origins give and that cannot both be right."""
+    return tuple(
+        (first, second)
+        for first, second in combinations(rows, 2)
+        if set(first.origins) != set(second.origins) and in_conflict(first.figure, second.figure)
+    )
+
+
+def in_conflict(first: Figure, second: Figure) -> bool:
+    """Say whether two figures count the same from the same day, as of days at most DAYS_APART from each other, and leave no
+    amount that fits both.
+
+    Where neither says from which day it counts, they count what is there; where one as-of day is missing, nothing is known.
+    """
+    if {first.qualifier, second.qualifier} & set(NOT_SAID_TO_BE_SO):
+        return False
+    if _unit(first) != _unit(second) or first.since != second.since:
+        return False
+    if not first.as_of or not second.as_of or abs((first.as_of - second.as_of).days) > DAYS_APART:
+        return False
+    low, high = _bounds(first)
+    other_low, other_high = _bounds(second)
+    return _above(low, other_high) or _above(other_low, high)
+
+
+def is_told(figure: Figure, before: Iterable[Figure]) -> bool:
+    """Say whether one of the figures `before` gives this one: the same amount of the same, as of the same time.
+
+    A day that one of the two leaves open makes no new figure, and neither does an as-of day at most DAYS_APART from the
+    other.
+    """
+    return any(
+        _amount(figure) == _amount(other)
+        and (not figure.since or not other.since or figure.since == other.since)
+        and (not figure.as_of or not other.as_of or abs((figure.as_of - other.as_of).days) <= DAYS_APART)
+        for other in before
+    )
+
+
+def _unit(figure: Figure) -> str:
+    return " ".join(figure.unit.casefold().split())
+
+
+def _amount(figure: Figure) -> tuple[object, ...]:
+    return _unit(figure), figure.qualifier, figure.low, figure.high
+
+
+def _same(figure: Figure) -> tuple[object, ...]:
+    return *_amount(figure), figure.since, figure.as_of
+
+
+def _bounds(figure: Figure) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the most that fits a figure; None where it is open."""
+    low, high = figure.low, figure.high
+    if figure.qualifier == Qualifier.AT_LEAST:
+        return (high if low is None else low), None
+    if figure.qualifier == Qualifier.UP_TO or low is None:
+        return None, (low if high is None else high)
+    high = low if high is None else high
+    if figure.qualifier == Qualifier.ABOUT:
+        return low - abs(low) * ABOUT, high + abs(high) * ABOUT
+    return low, high
+
+
+def _above(low: Decimal | None, high: Decimal | None) -> bool:
+    return low is not None and high is not None and low > high

@@ -1,0 +1,101 @@
+"""What a piece of evidence brings that was not known: an origin, another stance, a figure; a copy brings nothing."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from claims.analysis.additions import additions
+from tests.analysis.witnesses import World, figure
+
+OCTOBER, APRIL, SUMMER = date(2024, 10, 10), date(2025, 4, 26), date(2025, 7, 1)
+
+
+@pytest.fixture
+def world():
+    world = World()
+    for part, body in (("Kirby", "Washington"), ("State Department", "Washington"), ("Kremlin", "Moscow")):
+        world.known(body)
+        world.source(part, part_of=body)
+    world.paper("wire", "Agency")
+    world.copies("copy", "wire")
+    return world
+
+
+def brings(world, *rulings):
+    """What each piece brings, in the order of their ids."""
+    found = additions(world.evidence, world.lineage, rulings)
+    return [found[one.id] for one in world.evidence]
+
+
+def test_the_first_report_of_an_origin_is_something_and_its_copy_is_nothing(world):
+    world.writes("wire")
+    world.writes("copy")
+    assert brings(world) == ["new: Agency speaks for", ""]
+
+
+def test_of_a_report_and_its_copy_the_one_that_came_in_first_is_something(world):
+    world.writes("wire", recorded_at=datetime(2025, 2, 2, tzinfo=UTC))
+    world.writes("copy", recorded_at=datetime(2025, 2, 1, tzinfo=UTC))
+    assert brings(world) == ["", "new: Agency speaks for"]
+
+
+def test_a_second_spokesman_of_the_same_body_brings_nothing(world):
+    world.says("Kirby")
+    world.says("State Department")
+    assert brings(world)[1] == ""
+
+
+def test_another_stance_of_an_origin_is_something(world):
+    world.says("Kremlin", "contradicts", basis="denial", day=OCTOBER)
+    world.says("Moscow", basis="admission", day=APRIL)
+    world.says("Kremlin", "contradicts", basis="record", day=SUMMER)
+    assert brings(world) == [
+        "new: Moscow denies it",
+        "Moscow speaks for, which it had not",
+        "Moscow speaks against, which it had not",
+    ]
+
+
+def test_an_origin_that_goes_back_to_what_it_said_first_is_something(world):
+    world.says("Kremlin", basis="record", day=OCTOBER)
+    world.says("Kremlin", "contradicts", basis="record", day=APRIL)
+    world.says("Kremlin", basis="record", day=SUMMER)
+    assert brings(world)[2] == "Moscow speaks for again, on 1 Jul 2025, after it had said otherwise"
+
+
+def test_a_figure_that_the_origin_had_not_given_is_something(world):
+    world.says("Kirby", figure=figure(1000, qualifier="at_least", as_of=OCTOBER))
+    world.says("Kirby", figure=figure(1000, qualifier="at_least"))
+    world.says("Kirby", figure=figure(10000, qualifier="at_least", as_of=APRIL))
+    assert brings(world)[1:] == ["", "a figure that Washington had not given: at least 10,000 containers"]
+
+
+def test_context_and_opinions_are_something_once(world):
+    world.says("Beijing", "context")
+    world.says("Beijing", "context")
+    world.says("Kirby", basis="opinion")
+    world.says("Kirby", basis="opinion")
+    assert brings(world) == ["new: Beijing adds context", "", "new: Washington speaks for", ""]
+
+
+def test_a_report_after_an_opinion_is_something(world):
+    world.says("Kirby", basis="opinion")
+    world.says("Kirby", basis="observation")
+    assert brings(world)[1] == "Washington speaks for with a report of its own"
+
+
+def test_a_document_of_unknown_lineage_is_something_and_its_copy_is_nothing(world):
+    world.somebody_says("wire")
+    world.somebody_says("copy")
+    world.somebody_says("another")
+    first, copy, another = brings(world)
+    assert first.startswith("new: a voice of unknown lineage (not known whose word: vouched for by Agency)")
+    assert copy == "" and another.startswith("new: a voice of unknown lineage")
+
+
+def test_what_is_withdrawn_or_retracted_brings_nothing_and_hides_nothing(world):
+    world.paper("gone", "Bureau", retracted=True)
+    world.says("Kirby", withdrawn=True)
+    world.says("Kirby", paper="gone")
+    world.says("Kirby")
+    assert brings(world) == ["", "", "new: Washington speaks for"]
