@@ -315,6 +315,13 @@ def test_who_brought_a_fact_against_it_and_denies_it_again_still_stands_against(
     assert numbers(world.count()) == (0, 1, 0, 0)
 
 
+def test_a_fact_that_an_origin_took_back_by_speaking_for_it_is_not_behind_its_later_denial(world):
+    world.says("Kremlin", "contradicts", basis="record", day=date(2024, 1, 1))
+    world.says("Kremlin", day=OCTOBER)
+    world.says("Kremlin", "contradicts", basis="denial", day=APRIL)
+    assert numbers(world.count()) == (0, 0, 1, 0)
+
+
 # 6. Denials
 
 
