@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from claims.analysis.settling import settle
+
 MOST = 2_000
 """No sentence is longer, in characters: what goes on without a full stop is cut at a blank, or at this length."""
 
@@ -61,18 +63,6 @@ _OF_DAY = re.compile(
 )
 _PAIRS = (("「", "」"), ("『", "』"), ("（", "）"))
 
-_UNSEEN = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069]")
-_MARKS = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛‹›′＇`´", "'"),
-        **dict.fromkeys("“”„‟«»″＂", '"'),
-        **dict.fromkeys("‐‑‒–—―−－", "-"),
-        "…": "...",
-    }
-)
-_DASH = re.compile(r" -+ |--+")
-_DOUBLE = re.compile(r'(?<!\d)"')
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -106,9 +96,7 @@ def normalise(words: str) -> str:
     Every letter, digit and sign else is kept. The outcome normalises into itself.
     """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", words).casefold())
-    plain = _BLANK.sub(" ", _UNSEEN.sub("", folded).translate(_MARKS)).strip()
-    # Feet and inches, minutes and seconds: after a figure the two kinds say different things.
-    return unicodedata.normalize("NFC", _DOUBLE.sub("'", _DASH.sub("-", plain)))
+    return unicodedata.normalize("NFC", settle(folded).words.strip())
 
 
 def sentence_key(words: str) -> str:
