@@ -68,6 +68,7 @@ SHOWN = {
     "document",
     "document-edits",
     "arrival-list",
+    "arrival-file",
     "capture",
     "document-counts",
     "document-copies",

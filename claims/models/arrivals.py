@@ -136,6 +136,16 @@ class Arrival(Identified, Authored, InCase):
         """The keys of the addresses that it came from."""
         return {address_key(one) for one in (self.address, self.final_address) if one}
 
+    @property
+    def same(self) -> "ArrivalQuerySet":
+        """The other arrivals of these very bytes that are no documents yet, and may become one."""
+        others = type(self).objects.filter(case=self.case_id, sha256=self.sha256).exclude(pk=self.pk)
+        return (
+            others.filter(state__in=(*UNDER_WAY, scales.ArrivalState.TO_CHECK))
+            if self.sha256
+            else others.none()
+        )
+
     @classmethod
     @transaction.atomic
     def begin(cls, *, case: Case, by: Any, road: str, body: bytes | None = None, **known: Any) -> "Arrival":

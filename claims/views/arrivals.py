@@ -160,6 +160,7 @@ def _show(
         "section": "reporting",
         "arrival": row,
         "form": form,
+        "same": form and row.same.light().select_related("author").order_by("pk").first(),
         "paste": paste or PasteForm(case=row.case),
         "text": row.text if whole else row.text[:SHOWN_AT_FIRST],
         "is_cut": len(row.text) > SHOWN_AT_FIRST and not whole,

@@ -69,6 +69,23 @@ def test_a_page_shows_by_itself_how_it_went(log_in, site):
     expect(at.get_by_text("It is left out, and becomes no document.")).to_be_visible()
 
 
+def test_what_is_too_large_is_said_before_it_is_sent(log_in, site, tmp_path):
+    at = log_in("analyst")
+    at.goto(BRING)
+    text = at.get_by_label("Text", exact=True)
+    text.evaluate("field => { field.value = 'So. '.repeat(2_600_000) }")
+    at.get_by_role("button", name="Keep this text").click()
+    expect(at.get_by_role("alert")).to_contain_text("The text is longer than 10 MB")
+    expect(text).to_be_focused()
+    text.fill("So.")
+    (tmp_path / "large.txt").write_bytes(b"a" * 10_000_001)
+    at.get_by_label("Files").set_input_files(tmp_path / "large.txt")
+    at.get_by_role("button", name="Keep these files").click()
+    expect(at.get_by_role("alert")).to_contain_text("large.txt: It is larger than 10 MB")
+    expect(text).to_have_value("So.")
+    assert not Arrival.objects.exists()
+
+
 HOSTILE = {
     "page.html": b"<!doctype html><html><body><p>So it was.</p><script>document.title = 'owned'; alert(1)</script></body></html>",
     "picture.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(2)'><script>alert(3)</script></svg>",

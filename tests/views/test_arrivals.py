@@ -1,17 +1,13 @@
-"""Bringing an article in through the pages: each road, each bad input with its own sentence, and what becomes of it."""
+"""Bringing an article in through the pages: each road, and what becomes of it (bad input: test_bad_input.py)."""
 
-import gzip
-import io
-import zipfile
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from claims.capture.captured import MOST_BYTES
 from claims.models import Arrival, Document, Source
-from tests.capture.server import LOOPBACK, page, raw, serving, stalling, to
+from tests.capture.server import LOOPBACK, page, serving
 from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
 from tests.test_tasks import ARTICLE
 from tests.views.pages import queries_of, words
@@ -190,97 +186,7 @@ def test_without_a_publisher_nothing_is_recorded(client, case, analyst):
     assert "Name the publisher." in words(checked(client, source="", source_is_new=""))
 
 
-# Bad input, each with its own sentence
-
-
-def docx_bomb():
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", b"<w>" + b"a" * 400_000_000)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (page(b"", 404), "no page at this address (404)"),
-        (to("/a"), "sends on in a circle"),
-        (page(b"x" * (MOST_BYTES + 1)), "larger than 10 MB"),
-        (page(b"", 403), "refuses to give Grounds this page"),
-        (raw(b"nonsense\r\n\r\n"), "paste its text"),
-        (page(b"<html><body><h1>We value your privacy</h1><p>We and our partners use cookies. Accept all cookies or "
-              b"reject all cookies.</p><button>Accept all</button></body></html>"), "Only a notice about cookies came"),
-        (page(b"<html><body><form><p>Please log in to read this article.</p><input type=password></form></body></html>"),
-         "asks for a log-in or a subscription"),
-        (page(b"<html><body></body></html>"), "No article was found"),
-        (page(gzip.compress(b"\0" * 60_000_000), Content_Encoding="gzip"), "larger than 10 MB"),
-    ],
-    ids=["404", "circle", "50 MB", "403", "no web", "cookies", "log-in", "empty", "bomb"],
-)  # fmt: skip
-def test_an_address_that_gives_no_article_says_why(client, case, analyst, site, answer, sentence):
-    with site({"/a": answer}) as (host, _):
-        response = bring(client, road="address", address=f"{host}/a")
-    assert sentence in words(response)
-    for way_on in ("Try again", "Paste its text", "Leave it out"):
-        assert way_on in words(response)
-
-
-def test_an_address_that_takes_too_long_says_so(client, case, analyst, site, monkeypatch):
-    from claims.capture import fetch
-
-    monkeypatch.setattr(fetch.Limits.__init__, "__defaults__", (MOST_BYTES, 0.3, 5))
-    with site({"/a": stalling(3)}) as (host, _):
-        response = bring(client, road="address", address=f"{host}/a")
-    assert (
-        "did not answer" in words(response) or "too long" in words(response) or "seconds" in words(response)
-    )
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["http://127.0.0.1:8000/", "http://[::1]/", "http://169.254.169.254/latest/", "http://[64:ff9b::a00:1]/"],
-)
-def test_an_address_inside_is_refused(client, case, analyst, address):
-    response = bring(client, road="address", address=address)
-    assert "private or reserved network" in words(response)
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "sentence"),
-    [
-        ("a.txt", bytes(range(256)) * 40, "text"),
-        ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "This is a picture"),
-        ("a.txt", b"", "no text in it"),
-        ("a.txt", b" \n \n", "no text in it"),
-        ("a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old Word document"),
-        ("a.pdf", b"%PDF-1.4 broken", "PDF"),
-        ("a.docx", docx_bomb, "DOCX"),
-    ],
-    ids=["binary named txt", "picture", "nothing", "blanks", "old word", "broken pdf", "zip bomb"],
-)
-def test_a_file_without_a_text_says_why_and_is_kept(client, case, analyst, name, body, sentence):
-    body = body() if callable(body) else body
-    response = upload(client, (name, body))
-    assert sentence in words(response), words(response)[-800:]
-    assert bytes(Arrival.objects.get().body) == body
-
-
-def test_a_file_that_is_too_large_is_named_at_once(client, case, analyst):
-    response = upload(client, ("good.txt", TEXT.encode()), ("large.txt", b"a" * (MOST_BYTES + 1)))
-    assert "large.txt: It is larger than 10 MB" in words(response)
-    assert not Arrival.objects.exists()
-
-
-@pytest.mark.parametrize("charset", ["windows-1251", "utf-16", "euc-kr"])
-def test_a_text_in_an_old_encoding_is_read(client, case, analyst, charset):
-    text = (
-        "항구가 다시 문을 열었다. 배들이 북쪽에서 들어왔다. " * 8
-        if charset == "euc-kr"
-        else "Порт снова открыл ворота. С севера пришли корабли. " * 8
-    )
-    response = upload(client, ("a.txt", text.encode(charset)))
-    assert text[:20] in words(response)
+# Long texts
 
 
 def test_a_text_of_very_many_sentences_is_readable_in_parts(client, case, analyst):

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.test import Client
 from django.urls import path
@@ -16,6 +16,7 @@ handler500 = "claims.views.errors.server_error"
 
 RAISED = {
     "unreadable": SuspiciousOperation("a secret of the house"),
+    "too-much": RequestDataTooBig("a secret of the house"),
     "forbidden": PermissionDenied(),
     "forbidden-why": PermissionDenied(
         "Only managers of this case may do that; <your> role does not allow it."
@@ -56,6 +57,7 @@ def visitor():
 @pytest.mark.parametrize(
     ("name", "status", "says"),
     [
+        ("too-much", 413, "what you typed still stands in your browser"),
         ("unreadable", 400, "Nothing was saved or changed. Go back and try again"),
         ("forbidden", 403, "A manager of the case can give you another role"),
         ("hidden", 404, "a case that you are not a member of"),
