@@ -1,10 +1,19 @@
 """Words on PostgreSQL: a tsvector column on the claim under a GIN index, kept by triggers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from claims.search.words import goes_on
 
 MATCHING = "WITH hits AS MATERIALIZED (SELECT id FROM claims_claim WHERE words @@ to_tsquery('simple', %s)) SELECT id FROM hits"
+
+
+HOLDING = """
+SELECT asked.place - 1, claim.id
+FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)
+JOIN claims_claim AS claim
+  ON claim.words @@ ('''case' || %s || ''':A & ''' || asked.word || ''':B')::tsquery AND claim.fate = 'active'
+"""
 
 
 def query(case_id: int, asked: list[list[str]]) -> str:
@@ -15,6 +24,11 @@ def query(case_id: int, asked: list[list[str]]) -> str:
         *whole, last = (f"'{word}'" for word in phrase)
         phrases.append(" <-> ".join([*(f"{word}:B" for word in whole), f"{last}:B{star}"]))
     return " & ".join([f"'case{case_id}':A", *(f"({phrase})" for phrase in phrases)])
+
+
+def holding(case_id: int, words: Sequence[str]) -> tuple[Any, ...]:
+    """Return what HOLDING asks for: the place of each word, and each live claim of the case that holds it."""
+    return list(words), case_id
 
 
 _INSTALL = """

@@ -1,10 +1,20 @@
 """Words on SQLite: one FTS5 table whose rowid is the claim, kept by triggers."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from claims.search.words import goes_on
 
 MATCHING = "SELECT rowid FROM claims_words WHERE claims_words MATCH %s"
+
+HOLDING = """
+SELECT asked.key, claims_words.rowid
+FROM json_each(%s) AS asked
+CROSS JOIN claims_words
+CROSS JOIN claims_claim ON claims_claim.id = claims_words.rowid AND claims_claim.fate = 'active'
+WHERE claims_words MATCH 'scope : "case' || %s || '" AND {statement quotes} : ("' || asked.value || '")'
+"""
 
 _QUOTES = (
     "coalesce((SELECT group_concat(e.quote || e.gist, char(10)) FROM claims_evidence e "
@@ -16,6 +26,11 @@ def query(case_id: int, asked: list[list[str]]) -> str:
     """Write the FTS5 query: inside the case, every phrase, its last word as a prefix. Words are letters and digits only."""
     words = " AND ".join(f'"{" ".join(phrase)}"{" *" if goes_on(phrase) else ""}' for phrase in asked)
     return f'scope : "case{case_id}" AND {{statement quotes}} : ({words})'
+
+
+def holding(case_id: int, words: Sequence[str]) -> tuple[Any, ...]:
+    """Return what HOLDING asks for: the place of each word, and each live claim of the case that holds it."""
+    return json.dumps(list(words)), case_id
 
 
 def install(cursor: Any) -> None:

@@ -1,0 +1,36 @@
+"""Which claims of a case the sentences of a text may bear on, and which claims a new one may repeat."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from claims.analysis.matching import DUPLICATE, Candidate, Scored, rank
+from claims.analysis.terms import cleared
+from claims.models import Case
+from claims.search.candidates import candidates_of
+from claims.search.vectors import embed, vectors_of
+
+
+def propose(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
+    """Return for each sentence the live claims of the case that it may bear on, best first: those proposed, then those
+    mentioned. A handful of queries, however many sentences and claims there are."""
+    return [[one for one in ranked if one.level] for ranked in rank_all(case, sentences)]
+
+
+def likely_duplicates(case: Case, statement: str) -> list[Scored]:
+    """Return the live claims that a new claim with this statement is likely to repeat, best first."""
+    return [one for one in rank_all(case, [statement])[0] if one.score >= DUPLICATE]
+
+
+def rank_all(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
+    """Return for each sentence every candidate, best first, whatever its score."""
+    found = candidates_of(case, sentences)
+    vectors = vectors_of({one.id: one.statement for row in found for one in row})
+    meant = embed([cleared(words) for words in sentences])
+
+    def known(one: Candidate) -> Candidate:
+        return replace(one, vector=vectors[one.id])
+
+    return [
+        rank(words, vector, [known(one) for one in row])
+        for words, vector, row in zip(sentences, meant, found, strict=True)
+    ]
