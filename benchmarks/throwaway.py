@@ -1,0 +1,57 @@
+"""A database of its own for a measurement: made in a temporary folder, with all tables and indexes, and removed at the end."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+SHIPPED = Path(__file__).resolve().parent.parent / "claims" / "cases" / "russia-north-korea.json"
+
+
+@contextlib.contextmanager
+def database() -> Iterator[None]:
+    """Set Django up on an empty SQLite database. Nothing of Django's models may be imported before."""
+    with tempfile.TemporaryDirectory(prefix="grounds-benchmark-") as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/measured.sqlite3"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def case_of(statements: Sequence[str]) -> tuple[Any, list[int]]:
+    """Make a case with a claim for each statement; return it and the ids of its claims, in order."""
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from claims.models import Case, Claim
+
+    user = get_user_model().objects.create_user("measurer")
+    case = Case.begin(by=user, slug="measured", title="Measured", question="How well?")
+    now = timezone.now()
+    claims = Claim.objects.bulk_create(
+        [
+            Claim(
+                case=case,
+                number=number,
+                statement=statement,
+                kind="event",
+                author=user,
+                made_at=now,
+                recorded_at=now,
+                changed_at=now,
+            )
+            for number, statement in enumerate(statements, 1)
+        ],
+        batch_size=500,
+    )
+    return case, [claim.pk for claim in claims]
