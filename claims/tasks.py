@@ -1,24 +1,31 @@
-"""What is done in the background: fetching and reading what arrives, so that no page waits for it.
+"""What is done in the background: fetching and reading what arrives, and feeds, so that no page waits for it.
 
 `manage.py work` does it, beside the web workers. `arrival.move` lets one worker at a time have an arrival: a task that is
-queued twice does nothing the second time, and what a worker that died had begun is begun again.
+queued twice does nothing the second time, and what a worker that died had begun is begun again. `feed.take` does the same
+for a feed.
 """
 
 import logging
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django_tasks import task
 
 from claims.analysis import scales
 from claims.capture.captured import Unreadable
-from claims.capture.child import read_apart
-from claims.models import Arrival
+from claims.capture.child import read_apart, read_feed_apart
+from claims.models import Arrival, Feed
 from claims.models.arrivals import MOST_ATTEMPTS
+from claims.models.feeds import Taken
 
 logger = logging.getLogger(__name__)
 
+FEED_FAULT = "Something went wrong in Grounds itself: whoever runs this site finds it in the log."
 OUR_FAULT = "Something went wrong in Grounds itself: try again, or paste the text."
 NEVER_ENDED = f"It was begun {MOST_ATTEMPTS} times and never came to an end: paste the text that matters."
+
+FEED_AFTER, ENTRIES_AFTER = -10, -20
+"""What people bring goes first, then feeds, then what feeds announce: a site that stalls holds up the least of them."""
 
 
 @task()
@@ -77,3 +84,65 @@ def take_up(*, alone: bool = False) -> int:
             bring_in.enqueue(arrival.pk)
             count += 1
     return count
+
+
+# Feeds
+
+
+@task(priority=FEED_AFTER)
+def poll_feed(feed_id: int) -> None:
+    """Read a feed that is due, and queue what is new in it."""
+    feed = Feed.objects.select_related("case", "author").filter(pk=feed_id).first()
+    if feed is not None and feed.take():
+        poll(feed)
+
+
+def poll_due() -> int:
+    """Queue each feed that is due, in a task of its own; return how many."""
+    due = list(Feed.objects.due().values_list("pk", flat=True))
+    for pk in due:
+        poll_feed.enqueue(pk)
+    return len(due)
+
+
+def poll(feed: Feed) -> Taken | None:
+    """Fetch and read a feed that was taken, take in what is new and queue it. Returns what became of it; None where it failed,
+    which it says itself then, or was turned off meanwhile."""
+    try:
+        taken = _polled(feed)
+    except ValidationError:  # turned off, or the case was closed: that stands
+        return None
+    except Exception:
+        feed.fail(FEED_FAULT)
+        logger.exception("Feed %s failed.", feed.pk)
+        return None
+    for pk in taken.came if taken else ():
+        bring_in.using(priority=ENTRIES_AFTER).enqueue(pk)
+    return taken
+
+
+def _polled(feed: Feed) -> Taken | None:
+    from claims.capture.fetch import ACCEPT_FEED, Unfetchable, fetch
+
+    try:
+        page = fetch(
+            feed.address,
+            allowed=settings.CAPTURE_ALLOWED_NETWORKS,
+            etag=feed.etag,
+            modified=feed.modified,
+            accept=ACCEPT_FEED,
+        )
+        if page.not_modified:
+            feed.unchanged(moved_to=page.moved_to)
+            return Taken()
+        charset = f"; charset={page.charset}" if page.charset else ""
+        found = read_feed_apart(
+            page.body, address=page.final_address, media_type=f"{page.media_type}{charset}"
+        )
+    except Unfetchable as error:
+        feed.fail(error.of_a_feed, wait=error.wait, gone=error.status == 410)
+    except Unreadable as error:
+        feed.fail(str(error))
+    else:
+        return feed.take_in(found, etag=page.etag, modified=page.modified, moved_to=page.moved_to)
+    return None

@@ -6,7 +6,19 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from claims.capture.captured import Captured, Kind
-from claims.models import Arrival, Assessment, Case, Claim, Document, Evidence, Membership, Note, Source, Tag
+from claims.models import (
+    Arrival,
+    Assessment,
+    Case,
+    Claim,
+    Document,
+    Evidence,
+    Feed,
+    Membership,
+    Note,
+    Source,
+    Tag,
+)
 
 _count = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -71,6 +83,13 @@ def make_arrival(case: Case | None = None, *, by: Any = None, text: str = "", **
         arrival.start()
         arrival.read(Captured(text=text, kind=Kind.PLAIN, title=f"Arrival {next(_count)}"))
     return arrival
+
+
+def make_feed(case: Case | None = None, *, by: Any = None, **kwargs: Any) -> Feed:
+    """A feed of a private address, so that nothing is fetched."""
+    case = case or make_case()
+    kwargs.setdefault("address", f"http://10.0.0.1/feed/{next(_count)}")
+    return Feed.begin(case=case, by=by or anyone(case), **kwargs)
 
 
 def make_tag(case: Case, name: str = "") -> Tag:

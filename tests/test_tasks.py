@@ -1,17 +1,19 @@
 """Background work: what arrives is fetched and read once, whatever dies on the way."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from claims import tasks
-from claims.models import Arrival
+from claims.models import Arrival, Feed, FeedEntry
 from claims.models.arrivals import MOST_ATTEMPTS
 from tests.capture.server import LOOPBACK, page, serving, to
-from tests.factories import anyone, make_arrival, make_case
+from tests.factories import anyone, make_arrival, make_case, make_feed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,3 +122,122 @@ def test_what_was_done_long_ago_is_cleared_from_the_queue(queue):
     DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=2))
     work()
     assert not DBTaskResult.objects.exists()
+
+
+# Feeds
+
+RSS = b"""<rss version="2.0"><channel><title>Harbour Post</title>
+<item><guid isPermaLink="false">tag-1</guid><title>Crates</title><link>/a</link></item></channel></rss>"""
+
+
+def again():
+    """An hour later."""
+    Feed.objects.update(next_at=timezone.now() - timedelta(seconds=1))
+    work()
+
+
+def test_the_worker_reads_a_feed_that_is_due_and_fetches_what_is_new_in_it(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    answer = page(RSS, Content_Type="application/rss+xml", ETag='"1"', Last_Modified="Mon")
+    paths = {"/feed": answer, "/a": page(ARTICLE)}
+    with serving(paths) as (site, asked):
+        make_feed(address=f"{site}/feed")
+        work()
+        row = Arrival.objects.get()
+        assert (row.state, row.title, row.road) == ("to_check", "Crates", "feed")
+        work()
+        assert [path for path, _ in asked] == ["/feed", "/a"], "nothing is due"
+        paths["/feed"] = page(b"", 304)
+        again()
+    assert asked[2][1]["If-None-Match"] == '"1"' and asked[2][1]["If-Modified-Since"] == "Mon"
+    assert Arrival.objects.count() == 1
+    feed = Feed.objects.get()
+    assert (feed.title, feed.etag, feed.failures, feed.sentence) == ("Harbour Post", '"1"', 0, "")
+    assert feed.next_at > timezone.now() + timedelta(minutes=50)
+
+
+def test_a_feed_that_fails_holds_up_no_other_and_says_why(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    busy = page(b"", 503, Retry_After="7200")
+    with serving(
+        {"/busy": busy, "/gone": page(b"", 410), "/no": page(b"x"), "/feed": page(RSS), "/a": page(ARTICLE)}
+    ) as (
+        site,
+        _,
+    ):
+        for path in ("busy", "gone", "no", "feed"):
+            make_feed(address=f"{site}/{path}")
+        make_feed(address="http://10.0.0.1/")
+        work()
+        stand = {feed.address.rpartition("/")[2]: feed for feed in Feed.objects.all()}
+    assert "trouble of its own" in stand["busy"].sentence
+    assert stand["busy"].next_at > timezone.now() + timedelta(minutes=110)
+    assert not stand["gone"].is_on and "410" in stand["gone"].sentence
+    assert "no RSS or Atom feed" in stand["no"].sentence and stand["no"].failures == 1
+    assert "private or reserved network" in stand[""].sentence
+    assert stand["feed"].sentence == "" and Arrival.objects.count() == 1
+
+
+def test_a_feed_that_is_queued_twice_is_read_once(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    with serving({"/feed": page(RSS), "/a": page(ARTICLE)}) as (site, asked):
+        feed = make_feed(address=f"{site}/feed")
+        for _ in range(2):
+            tasks.poll_feed.enqueue(feed.pk)
+        work()
+    assert [path for path, _ in asked] == ["/feed", "/a"]
+
+
+def test_what_people_bring_goes_before_feeds_and_these_before_their_entries(queue):
+    for task in (tasks.bring_in.using(priority=tasks.ENTRIES_AFTER), tasks.poll_feed, tasks.bring_in):
+        task.enqueue(0)
+    order = [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.all()]
+    assert order == ["bring_in", "poll_feed", "bring_in"]
+    assert [row.priority for row in DBTaskResult.objects.all()] == [0, tasks.FEED_AFTER, tasks.ENTRIES_AFTER]
+
+
+def test_a_feed_that_was_turned_off_or_whose_case_was_closed_meanwhile_is_left(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+
+    def turned_off(handler):
+        Feed.objects.update(is_on=False)
+        page(RSS)(handler)
+
+    with serving({"/feed": turned_off}) as (site, _):
+        make_feed(address=f"{site}/feed")
+        work()
+    assert not Arrival.objects.exists() and Feed.objects.get().sentence == ""
+
+
+def test_a_fault_of_ours_in_a_feed_is_told_as_one(monkeypatch, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    monkeypatch.setattr(tasks, "read_feed_apart", lambda *words, **options: 1 / 0)
+    with serving({"/feed": page(RSS)}) as (site, _):
+        tasks.poll_feed.enqueue(make_feed(address=f"{site}/feed").pk)
+    feed = Feed.objects.get()
+    assert (feed.sentence, feed.failures) == (tasks.FEED_FAULT, 1)
+
+
+def test_two_readers_at_once_take_each_entry_once(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    both = threading.Barrier(2, timeout=20)
+
+    def together(handler):
+        both.wait()
+        page(RSS.replace(b"/a<", b"http://10.0.0.1/a<"))(handler)
+
+    def read():
+        try:
+            tasks.poll(Feed.objects.select_related("case", "author").get())
+        finally:
+            connection.close()
+
+    with serving({"/feed": together}) as (site, _):
+        make_feed(address=f"{site}/feed")
+        readers = [threading.Thread(target=read) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join()
+    assert Arrival.objects.count() == FeedEntry.objects.count() == 1
+    assert Feed.objects.get().failures == 0

@@ -8,6 +8,7 @@ from claims.analysis.scales import Precision
 
 MOST_BYTES = 10_000_000
 """What is fetched, uploaded and read is no larger."""
+PAGE_WITH_FEED = "This is a page and not a feed: its feed is at {address}."
 TAKEN = "Grounds reads HTML, PDF, DOCX and plain text."
 
 

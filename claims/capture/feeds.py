@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from lxml import html as lxml_html
 
-from claims.capture.captured import MOST_BYTES, Entry, Feed, Unreadable
+from claims.capture.captured import MOST_BYTES, PAGE_WITH_FEED, Entry, Feed, Unreadable
 from claims.capture.text import line, settle
 from claims.capture.walls import text_of
 
@@ -20,7 +20,6 @@ MOST_ENTRIES = 500
 EMPTY = "The feed came empty: check its address."
 TOO_LARGE = f"The feed is larger than {MOST_BYTES // 1_000_000} MB: look for one that holds only what is new."
 PAGE = "This is a page and not a feed: look in it for the address of its RSS or Atom feed."
-PAGE_WITH_FEED = "This is a page and not a feed: its feed is at {address}."
 BROKEN = (
     "This is no RSS or Atom feed, or it is broken: open its address in your browser and look what is there."
 )

@@ -18,15 +18,17 @@ from typing import Any
 import httpcore
 import httpx
 
+from claims.capture.answers import OTHERWISE, Unfetchable, kept, unfetchable
 from claims.capture.captured import MOST_BYTES
 from claims.capture.guard import Network, is_public, is_web_port
 
 AGENT = "Grounds/1.0 (reads one page at a person's request, or a feed)"
 ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5"
+ACCEPT_FEED = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
+FOR_GOOD = (301, 308)
+"""The redirects by which a site says that what it had here stands elsewhere from now on."""
 # What a case reads is its own business: httpx would write each address to the log.
 logging.getLogger("httpx").setLevel(logging.WARNING)
-
-OTHERWISE = "open the page in your browser and paste its text or use the bookmarklet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came, and how it was called. `etag` and `modified` ask next time whether it has changed."""
+    """What came, and how it was called. `etag` and `modified` ask next time whether it has changed; `moved_to` is where
+    the site says that it stands from now on, if it says so."""
 
     body: bytes
     media_type: str
@@ -49,23 +52,12 @@ class Fetched:
     status: int
     etag: str = ""
     modified: str = ""
+    moved_to: str = ""
 
     @property
     def not_modified(self) -> bool:
         """Whether the site says that nothing has changed since; `body` is empty then."""
         return self.status == 304
-
-
-class Unfetchable(Exception):
-    """The page did not come; the message is a sentence that says why and what to do.
-
-    `passing` says that it may come another time; `status` is the site's answer, if it gave one.
-    """
-
-    def __init__(self, sentence: str, *, status: int = 0, passing: bool = False) -> None:
-        super().__init__(sentence)
-        self.status = status
-        self.passing = passing
 
 
 def fetch(
@@ -75,6 +67,7 @@ def fetch(
     allowed: Sequence[Network] = (),
     etag: str = "",
     modified: str = "",
+    accept: str = ACCEPT,
 ) -> Fetched:
     """Fetch a page over http or https. Raises Unfetchable with a sentence.
 
@@ -84,11 +77,12 @@ def fetch(
     """
     limits = limits or Limits()
     deadline = Deadline(limits.seconds)
-    asks = {"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip"}
+    asks = {"User-Agent": AGENT, "Accept": accept, "Accept-Encoding": "gzip"}
     asks |= {"If-None-Match": etag} if etag else {}
     asks |= {"If-Modified-Since": modified} if modified else {}
     with _in_words(deadline, limits), _client(deadline, allowed, asks) as client:
         url, seen = _checked(httpx.URL(address.strip())), set[str]()
+        moved_to, for_good = "", True
         while str(url) not in seen:
             seen.add(str(url))
             if len(seen) > limits.redirects + 1:
@@ -99,8 +93,11 @@ def fetch(
             response = client.send(client.build_request("GET", url), stream=True)
             try:
                 if response.next_request is None:
-                    return _answer(response, limits)
+                    return _answer(response, limits, moved_to)
                 url = _checked(response.next_request.url)
+                # Of a chain, only what leads on for good from its beginning.
+                for_good = for_good and response.status_code in FOR_GOOD
+                moved_to = str(url) if for_good else moved_to
             finally:
                 response.close()
         raise Unfetchable(
@@ -122,39 +119,23 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 # What the site answers.
 
-_SAYS = {
-    401: f"The page needs a log-in: {OTHERWISE}.",
-    402: f"The page must be paid for: if you may read it, {OTHERWISE}.",
-    403: f"The site refuses to give Grounds this page: if you may read it, {OTHERWISE}.",
-    404: "The site has no page at this address (404): check the address, or look for the page in a web archive.",
-    407: f"The page needs a log-in: {OTHERWISE}.",
-    410: "The page has been taken away (410): look for it in a web archive.",
-    429: f"The site asks for fewer fetches (429): try again later, or {OTHERWISE}.",
-    451: f"The site may not show this page for legal reasons (451): if you can read it, {OTHERWISE}.",
-}
 
-
-def _answer(response: httpx.Response, limits: Limits) -> Fetched:
+def _answer(response: httpx.Response, limits: Limits, moved_to: str) -> Fetched:
     """Return the page, or raise Unfetchable in the site's stead."""
-    status = response.status_code
-    if status != 304 and not 200 <= status < 300:
-        passing = status == 429 or status >= 500
-        if status >= 500:
-            says = f"The site has trouble of its own ({status}): try again later."
-        elif response.has_redirect_location or 300 <= status < 400:
-            says = f"The site sends on without saying where ({status}): {OTHERWISE}."
-        else:
-            says = _SAYS.get(status, f"The site gave no page ({status}): check the address, or {OTHERWISE}.")
-        raise Unfetchable(says, status=status, passing=passing)
-    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    status, headers = response.status_code, response.headers
+    asked = {"If-None-Match", "If-Modified-Since"} & {name.title() for name in response.request.headers}
+    if not (200 <= status < 300 or (status == 304 and asked)):
+        raise unfetchable(status, leads=response.has_redirect_location, wait=headers.get("Retry-After", ""))
+    media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(
         body=b"" if status == 304 else b"".join(_unpacked(response, limits)),
         media_type=media_type,
         charset=response.charset_encoding or "",
         final_address=str(response.url),
         status=status,
-        etag=response.headers.get("ETag", ""),
-        modified=response.headers.get("Last-Modified", ""),
+        etag=kept(headers.get("ETag", ""), 500),
+        modified=kept(headers.get("Last-Modified", ""), 100),
+        moved_to=moved_to,
     )
 
 

@@ -1,6 +1,6 @@
 """What is recorded: cases, sources, documents, claims, evidence, judgements."""
 
-from claims.models.arrivals import Arrival, Feed, FeedEntry
+from claims.models.arrivals import Arrival
 from claims.models.assessments import Assessment, StaleJudgement
 from claims.models.base import NeverDeleted, WrittenOnce
 from claims.models.batches import Batch, Named, Unfit, Wanted
@@ -9,6 +9,7 @@ from claims.models.claims import Claim
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
+from claims.models.feeds import Feed, FeedEntry
 from claims.models.lineage import LineageSign, Print
 from claims.models.links import ClaimLink
 from claims.models.marks import ReadingMark, Taken

@@ -43,12 +43,12 @@ def arrival_state_choices() -> list[tuple[str, str]]:
     return scales.words(scales.ArrivalState)
 
 
-def _bytes(body: bytes | None) -> dict[str, Any]:
+def as_columns(body: bytes | None) -> dict[str, Any]:
     """Return the columns that hold these bytes."""
     return {} if body is None else {"body": body, "sha256": hashlib.sha256(body).hexdigest()}
 
 
-def _web_address(address: str) -> str:
+def web_address(address: str) -> str:
     """Return an address that can be kept as one; nothing for any other."""
     try:
         URLValidator(schemes=["http", "https"])(address)
@@ -156,7 +156,7 @@ class Arrival(Identified, Authored, InCase):
         arrival.name = arrival.name[-255:]
         arrival.stamp()
         arrival.moved_at = arrival.recorded_at
-        for name, value in _bytes(body).items():
+        for name, value in as_columns(body).items():
             setattr(arrival, name, value)
         if body is None and not arrival.address:
             raise ValidationError({"address": "Give an address, a text or a file."})
@@ -190,10 +190,10 @@ class Arrival(Identified, Authored, InCase):
         """Keep the bytes as they came; what is left is to read them."""
         return self.move(
             scales.ArrivalState.READING,
-            **_bytes(body),
+            **as_columns(body),
             media_type=media_type[:200],
             charset=charset[:60],
-            final_address=_web_address(final_address),
+            final_address=web_address(final_address),
         )
 
     def read(self, captured: Captured) -> bool:
@@ -212,7 +212,7 @@ class Arrival(Identified, Authored, InCase):
         if captured.published and not self.published:
             values |= {"published": captured.published, "published_precision": captured.precision.value}
         if not self.address:
-            values["address"] = _web_address(captured.address)
+            values["address"] = web_address(captured.address)
         return self.move(scales.ArrivalState.TO_CHECK, text=captured.text.replace("\0", ""), **values)
 
     def fail(self, sentence: str) -> bool:
@@ -239,7 +239,7 @@ class Arrival(Identified, Authored, InCase):
             raise ValidationError({"text": "Paste the text of the article."})
         self._go(
             scales.ArrivalState.WAITING,
-            **_bytes(text.encode()),
+            **as_columns(text.encode()),
             road=scales.Road.PASTE,
             media_type="text/plain",
             charset="utf-8",
@@ -264,49 +264,3 @@ class Arrival(Identified, Authored, InCase):
     def _go(self, state: str, **values: Any) -> None:
         if not self.move(state, **values):
             raise ValidationError("Somebody else, or the reading itself, was quicker: look at it again.")
-
-
-class Feed(Identified, Authored, InCase):
-    """An RSS or Atom address of a case, read again and again; each of its entries comes in once."""
-
-    address = models.URLField(max_length=2000)
-    title = models.CharField(max_length=200, blank=True)
-    is_on = models.BooleanField("read it", default=True)
-    etag = models.CharField(max_length=500, blank=True)
-    modified = models.CharField(max_length=100, blank=True)
-    next_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    sentence = models.TextField(blank=True, help_text="What went wrong the last time, in words for a person.")
-
-    objects = InCaseQuerySet.as_manager()
-
-    class Meta(Authored.Meta):
-        ordering = ["title", "pk"]
-        constraints = [
-            *Authored.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["case", "address"],
-                name="feed_once",
-                violation_error_message="This case reads this feed already.",
-            ),
-        ]
-        indexes = [models.Index(fields=["is_on", "next_at"], name="feed_due")]
-
-    def __str__(self) -> str:
-        return self.title or self.address
-
-
-class FeedEntry(InCase):
-    """An entry of a feed that came in, so that it never does again."""
-
-    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="entries")
-    digest = models.CharField(max_length=64)
-    arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="entries")
-
-    class Meta:
-        verbose_name_plural = "feed entries"
-        constraints = [models.UniqueConstraint(fields=["feed", "digest"], name="feedentry_once")]
-
-    def __str__(self) -> str:
-        return f"{self.digest[:12]} of {self.feed}"

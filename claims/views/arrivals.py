@@ -66,7 +66,7 @@ def arrival_list(request: HttpRequest, slug: str) -> HttpResponse:
         if group and group not in GROUPS:
             raise ValueError("There are no such arrivals: look at all of them.")
         chosen = rows.filter(state__in=GROUPS[group]) if group else rows
-        shown = Arrival.objects.light().select_related("author", "document")
+        shown = Arrival.objects.light().select_related("author", "document").prefetch_related("entries__feed")
         page = listed(chosen, shown.defer("body", "text", "document__text"), LAST_RECORDED, request.GET)
         context |= {"page": page, "moving": any(row.is_under_way for row in page.rows)}
     except ValueError as problem:

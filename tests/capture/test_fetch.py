@@ -13,7 +13,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from claims.capture.fetch import Backend, Deadline, Limits, Unfetchable, _Gunzip, fetch
+from claims.capture.answers import LONGEST_WAIT
+from claims.capture.fetch import ACCEPT_FEED, Backend, Deadline, Limits, Unfetchable, _Gunzip, fetch
 from tests.capture.server import (
     LOOPBACK,
     bomb,
@@ -65,6 +66,54 @@ def test_what_has_not_changed_is_not_sent_again():
     assert fetched.not_modified and fetched.body == b""
     assert asked[0][1]["If-None-Match"] == '"1"'
     assert asked[0][1]["If-Modified-Since"] == "Mon, 02 Dec 2024 10:00:00 GMT"
+
+
+def test_what_was_asked_for_without_conditions_has_to_come():
+    assert "without saying where (304)" in str(refused({"/": page(b"", 304)}))
+
+
+def test_a_tag_that_could_not_be_sent_back_is_not_kept():
+    said = {"ETag": '"' + "a" * 600 + '"', "Last_Modified": "Mon\u00e9"}
+    with serving({"/": page(**said)}) as (root, _):
+        fetched = fetch(root, allowed=LOOPBACK)
+    assert (fetched.etag, fetched.modified) == ("", "")
+
+
+def test_where_a_page_stands_for_good_is_told_as_far_as_the_site_says_so():
+    ways = {
+        "/a": to("/b", 301),
+        "/b": to("/c", 308),
+        "/c": to("/d", 302),
+        "/d": to("/e", 301),
+        "/e": page(b"here"),
+    }
+    with serving(ways) as (root, _):
+        assert fetch(root + "/a", allowed=LOOPBACK).moved_to == root + "/c"
+        assert fetch(root + "/c", allowed=LOOPBACK).moved_to == ""
+        assert fetch(root + "/e", allowed=LOOPBACK).moved_to == ""
+
+
+def test_a_feed_is_asked_for_as_one():
+    with serving({"/": page()}) as (root, asked):
+        fetch(root, allowed=LOOPBACK, accept=ACCEPT_FEED)
+    assert asked[0][1]["Accept"].startswith("application/rss+xml,application/atom+xml")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("says", "least", "most"),
+    [
+        ("120", 120, 120),
+        ("9" * 400, LONGEST_WAIT, LONGEST_WAIT),
+        ("Fri, 01 Jan 2999 00:00:00 GMT", LONGEST_WAIT, LONGEST_WAIT),
+        ("Fri, 01 Jan 1999 00:00:00 GMT", 0, 0),
+        ("soon", 0, 0),
+        ("-5", 0, 0),
+        ("Fri, 99 Foo 99999999999 99:99:99", 0, 0),
+    ],
+)
+def test_how_long_a_site_asks_to_be_left_alone_is_told(status, says, least, most):
+    assert least <= refused({"/": page(b"", status, Retry_After=says)}).wait <= most
 
 
 def test_a_redirect_is_followed_without_cookies():

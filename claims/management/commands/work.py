@@ -1,4 +1,4 @@
-"""Do in the background what pages have queued: fetch and read what arrives."""
+"""Do in the background what pages have queued: fetch and read what arrives; and read the feeds that are due."""
 
 import contextlib
 import logging
@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from claims.tasks import take_up
+from claims.tasks import poll_due, take_up
 
 INTERVAL = 1.0
 """How many seconds lie between two looks at the queue."""
@@ -24,7 +24,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "Fetches and reads, in the background, what pages have queued. Runs until it is stopped."
+    help = "Fetches and reads, in the background, what pages have queued, and the feeds that are due. Runs until it is stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is queued now, then end")
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         worker.configure_signals()
         next_look = time.monotonic()
         take_up(alone=bool(beside))
+        poll_due()
         while worker.running and (not beside or os.getppid() == beside):
             # A database that is away for a moment is no reason to end.
             with contextlib.nullcontext() if once else contextlib.suppress(OperationalError):
@@ -46,6 +47,8 @@ class Command(BaseCommand):
                 if time.monotonic() >= next_look:
                     next_look = time.monotonic() + TAKE_UP_EVERY
                     take_up()
+                    if not once:
+                        poll_due()
                     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT_FOR).delete()
             if once:
                 return
