@@ -25,6 +25,7 @@ from claims.capture.guard import Network, is_public, is_web_port
 AGENT = "Grounds/1.0 (reads one page at a person's request, or a feed)"
 ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5"
 ACCEPT_FEED = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 FOR_GOOD = (301, 308)
 """The redirects by which a site says that what it had here stands elsewhere from now on."""
 # What a case reads is its own business: httpx would write each address to the log.
@@ -73,16 +74,13 @@ def fetch(
 
     `allowed` are networks that may be fetched from though they are not public. With `etag` or `modified` of an earlier
     fetch the answer may be `not_modified`. Takes no longer than `limits.seconds`; nothing comes from the environment, and
-    no cookie is kept from one redirect to the next.
+    no cookie is kept from one redirect to the next. Of a chain of redirects `moved_to` is as far as all are for good.
     """
     limits = limits or Limits()
-    deadline = Deadline(limits.seconds)
     asks = {"User-Agent": AGENT, "Accept": accept, "Accept-Encoding": "gzip"}
-    asks |= {"If-None-Match": etag} if etag else {}
-    asks |= {"If-Modified-Since": modified} if modified else {}
-    with _in_words(deadline, limits), _client(deadline, allowed, asks) as client:
-        url, seen = _checked(httpx.URL(address.strip())), set[str]()
-        moved_to, for_good = "", True
+    asks |= {name: said for name, said in zip(CONDITIONS, (etag, modified), strict=True) if said}
+    with _in_words(limits), _client(Deadline(limits.seconds), allowed, asks) as client:
+        url, seen, moved_to, for_good = _checked(httpx.URL(address.strip())), set[str](), "", True
         while str(url) not in seen:
             seen.add(str(url))
             if len(seen) > limits.redirects + 1:
@@ -95,7 +93,6 @@ def fetch(
                 if response.next_request is None:
                     return _answer(response, limits, moved_to)
                 url = _checked(response.next_request.url)
-                # Of a chain, only what leads on for good from its beginning.
                 for_good = for_good and response.status_code in FOR_GOOD
                 moved_to = str(url) if for_good else moved_to
             finally:
@@ -123,7 +120,7 @@ def _checked(url: httpx.URL) -> httpx.URL:
 def _answer(response: httpx.Response, limits: Limits, moved_to: str) -> Fetched:
     """Return the page, or raise Unfetchable in the site's stead."""
     status, headers = response.status_code, response.headers
-    asked = {"If-None-Match", "If-Modified-Since"} & {name.title() for name in response.request.headers}
+    asked = any(name in response.request.headers for name in CONDITIONS)
     if not (200 <= status < 300 or (status == 304 and asked)):
         raise unfetchable(status, leads=response.has_redirect_location, wait=headers.get("Retry-After", ""))
     media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -199,7 +196,7 @@ def _broken_off() -> Unfetchable:
 
 
 @contextmanager
-def _in_words(deadline: "Deadline", limits: Limits) -> Iterator[None]:
+def _in_words(limits: Limits) -> Iterator[None]:
     """Turn what goes wrong on the way into Unfetchable."""
     try:
         yield

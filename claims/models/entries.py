@@ -35,7 +35,7 @@ def take_in(feed: Feed, found: FoundFeed) -> Taken:
 
     Raises ValidationError if the feed was turned off or the case closed meanwhile. Locks the case, so that of two who read
     at once, or of two feeds with the same article, the second finds what the first took. The number of queries does not
-    grow with the entries.
+    grow with the entries, but for the batches in which they are written.
     """
     feed.case.lock().must_be_open()
     if not Feed.objects.filter(pk=feed.pk, is_on=True).exists():
