@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +17,7 @@ from claims.analysis import scales
 from claims.forms.fields import FigureField
 from claims.models import Evidence
 from claims.models.evidence import word_choices
+from claims.models.quotes import own_words
 from config.templating import day
 
 FIXED = ("claim", "document", "stance")
@@ -42,7 +42,7 @@ class EvidenceForm(RecordForm):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80, "dir": "auto"}),
-        help_text="Word by word, from a document whose text is kept here. Else leave it empty and write a gist.",
+        help_text="From a document whose text is kept here; its own words are kept. Else leave it empty and write a gist.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,19 +54,8 @@ class EvidenceForm(RecordForm):
         cleaned = super().clean() or self.cleaned_data
         quote, document = (cleaned.get("quote") or "").replace("\r\n", "\n"), cleaned.get("document")
         if quote.strip() and document:
-            cleaned["start"] = self._place(document.text, quote)
-            cleaned["quote"] = quote
+            cleaned["quote"], cleaned["start"] = own_words(quote, document.text)
         return cleaned
-
-    def _place(self, text: str, quote: str) -> int:
-        found = text.count(quote)
-        if not found:
-            raise ValidationError({"quote": "The document does not say this, word by word."})
-        if found > 1:
-            raise ValidationError(
-                {"quote": "The document says this more than once: quote more of the sentence around it."}
-            )
-        return text.index(quote)
 
     def new_values(self) -> dict[str, Any]:
         """Return what `add_evidence` takes."""

@@ -6,8 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.utils.html import format_html
 
 from claims.analysis import scales
+from claims.analysis.nearness import short
 from claims.forms.fields import (
     DocumentField,
     FigureField,
@@ -19,7 +21,9 @@ from claims.forms.fields import (
 from claims.forms.named import EditsNamed, NamesSources, new_source_kind, new_source_tick
 from claims.models import Claim, Document, Evidence
 from claims.models.evidence import basis_choices, credibility_choices, qualifier_choices, word_choices
+from claims.models.quotes import Unquotable, own_words, paragraph
 
+_AROUND = 60
 STANCES = [
     (scales.Stance.SUPPORTS.value, "supports"),
     (scales.Stance.CONTRADICTS.value, "contradicts"),
@@ -37,6 +41,21 @@ def qualifiers() -> list[tuple[str, str]]:
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _in_place(text: str, start: int, end: int) -> str:
+    """Return words of a text, marked, with their paragraph and what stands around them in its line."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    head = before if start <= _AROUND else f"…{before.partition(' ')[2]}"
+    tail = after if end + _AROUND >= len(text) else f"{after.rpartition(' ')[0]}…"
+    number = paragraph(text, start)
+    return format_html(
+        'Paragraph {}: {}<mark class="hit">{}</mark>{}',
+        number,
+        head.rpartition("\n")[2],
+        short(text[start:end]),
+        tail.partition("\n")[0],
+    )
 
 
 class AroundEvidence(NamesSources):
@@ -155,7 +174,13 @@ class EvidenceForm(AroundEvidence):
         label="Or its exact words",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text="Only for a document whose text is kept here: the words must stand in it exactly once.",
+        help_text="Only for a document whose text is kept here. Blanks and kinds of marks may differ; the text's own words are kept.",
+    )
+    meant = forms.CharField(
+        label="Or take the text's own words",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="What you typed stays until you record the evidence.",
     )
     start = -1
 
@@ -207,22 +232,24 @@ class EvidenceForm(AroundEvidence):
             self.add_error("gist", "Say in our words what the document says.")
 
     def _anchor(self, quote: str, document: Document | None) -> None:
-        """Find where the quote stands; once and exactly, or it is refused with the reason."""
-        text = document.text if document else ""
-        first = text.find(quote)
-        if not text and not self.has_error("document"):
-            self.add_error(
-                "quote", "This document is a reference without text: give a gist in our words instead."
-            )
-        elif text and first < 0:
-            self.add_error(
-                "quote", "These words do not stand in the document's text exactly as here: copy them from it."
-            )
-        elif text and text.find(quote, first + 1) >= 0:
-            self.add_error(
-                "quote", "These words stand more than once in the document's text: give a longer quote."
-            )
-        self.start = first
+        """Find the text's own words for the quote; where it is not plain which, refuse it and show those that may be meant."""
+        if not document or not document.text:
+            if not self.has_error("document"):
+                self.add_error(
+                    "quote", "This document is a reference without text: give a gist in our words instead."
+                )
+            return
+        try:
+            self.cleaned_data["quote"], self.start = own_words(quote, document.text)
+        except Unquotable as error:
+            choices = {f"{start}-{end}": (start, end) for start, end in error.places}
+            self.fields["meant"].widget.choices = [  # type: ignore[attr-defined]
+                (value, _in_place(document.text, *place)) for value, place in choices.items()
+            ]
+            if chosen := choices.get(self.cleaned_data.get("meant", "")):
+                self.cleaned_data["quote"], self.start = document.text[slice(*chosen)], chosen[0]
+            else:
+                self.add_error("quote", error.message_dict["quote"])
 
     def arguments(self, by: Any) -> dict[str, Any]:
         """Return the arguments of `add_evidence`; records a new document and new sources. Call it in a transaction."""

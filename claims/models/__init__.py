@@ -15,6 +15,7 @@ from claims.models.links import ClaimLink
 from claims.models.marks import ReadingMark, Taken
 from claims.models.matches import ClaimVector, Match
 from claims.models.notes import Note
+from claims.models.quotes import Unquotable
 from claims.models.seen import Seen
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, SavedView, Tag
@@ -54,6 +55,7 @@ __all__ = [
     "Tag",
     "Taken",
     "Unfit",
+    "Unquotable",
     "Upload",
     "Wanted",
     "WrittenOnce",

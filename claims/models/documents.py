@@ -25,6 +25,7 @@ from claims.models.base import (
 )
 from claims.models.cases import Case
 from claims.models.editing import Editable
+from claims.models.quotes import own_words
 from claims.models.sources import Source
 
 
@@ -229,6 +230,19 @@ class Document(Identified, Editable, Authored, InCase):
             step = set(live.filter(document__in=step).values_list("original_id", flat=True)) - found
             found |= step
         return found
+
+    def quote(
+        self, *, claim: Any, author: Any, stance: str, quote: str, start: int = -1, **fields: Any
+    ) -> Any:
+        """Record what the text says as evidence of a claim: its own words, wherever these stand. As `claim.add_evidence`.
+
+        Raises Unquotable, with the places that may be meant, if the text does not say the quote or not once; `start` says
+        which of several is meant, and may be wrong where there is one.
+        """
+        words, start = own_words(quote, self.text, start)
+        return claim.add_evidence(
+            author=author, document=self, stance=stance, quote=words, start=start, **fields
+        )
 
     # The inbox
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from claims.models import EditConflict, Evidence
+from claims.models import EditConflict, Evidence, Unquotable
 from tests.factories import (
     anyone,
     make_case,
@@ -284,3 +284,33 @@ def test_a_claim_whose_evidence_is_refused_is_not_recorded():
         make_claim(case, evidence={"document": report, "quote": "It saw nothing.", "start": START})
     assert not case.claims.exists()
     assert make_claim(case).number == 1
+
+
+# Quoting
+
+
+def test_a_document_is_quoted_in_its_own_words_wherever_they_stand():
+    document = make_text("He said: “Ships’ crews left.”\nThey came back. They came back.")
+    claim, author = make_claim(document.case), anyone(document.case)
+    said = {"claim": claim, "author": author, "stance": "supports"}
+    evidence = document.quote(**said, quote='"Ships\' crews left."', start=50, note="Ours.")
+    assert (evidence.quote, evidence.start, evidence.note) == ("“Ships’ crews left.”", 9, "Ours.")
+    second = document.text.rfind("They")
+    assert document.quote(**said, quote="They came back.", start=second).start == second
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "places"),
+    [
+        ("They came back.", "These words stand 2 times in the document's text (paragraph 2)", 2),
+        ("about 7,000 ships left", "“7,000” where the text has “9,000”.", 1),
+        ("Nobody was there at all.", "nor anything near", 0),
+    ],
+)
+def test_what_a_document_does_not_plainly_say_is_not_quoted(quote, sentence, places):
+    document = make_text("They say that about 9,000 ships left.\nThey came back. They came back.")
+    claim, author = make_claim(document.case), anyone(document.case)
+    with pytest.raises(Unquotable) as refused:
+        document.quote(claim=claim, author=author, stance="supports", quote=quote)
+    assert sentence in refused.value.message_dict["quote"][0] and len(refused.value.places) == places
+    assert not claim.evidence.exists()

@@ -1,5 +1,6 @@
 """Evidence: adding it with a document of the case or a new reference, changing what surrounds it, withdrawing it."""
 
+import html
 import re
 from datetime import date
 
@@ -21,6 +22,7 @@ from tests.views.pages import rows_of_conflict
 
 pytestmark = pytest.mark.django_db
 
+TWICE = "On Friday Kirby spoke. Ships left Rajin.\n\nOn Saturday ships left Dunai."
 TEXT = "Kirby spoke on Friday. Ships left Rajin. On Saturday ships left Dunai."
 
 
@@ -264,15 +266,58 @@ def test_an_exact_quote_is_anchored_where_it_stands(client, case, claim):
 @pytest.mark.parametrize(
     ("quote", "sentence"),
     [
-        ("Ships left Rason.", "do not stand in the document's text exactly as here"),
-        ("hips left", "stand more than once in the document's text: give a longer quote."),
+        ("Nobody saw a train", "does not say this, nor anything near: copy the words from it."),
+        ("On Sunday ships left Dunai.", "quite this. “Sunday” where the text has “Saturday”."),
+        ("hips left Rajin", "does not say quite this. The text has the whole of “Ships left Rajin”."),
+        ("On", "These words stand 2 times in the document's text (paragraphs 1, 2): give a longer quote."),
     ],
 )
-def test_a_quote_that_is_missing_or_ambiguous_is_refused_in_words(client, case, claim, quote, sentence):
-    typed = {"stance": "supports", "document": str(make_text(TEXT, case).number), "quote": quote}
+def test_a_quote_that_the_text_does_not_say_is_refused_in_words(client, case, claim, quote, sentence):
+    typed = {"stance": "supports", "document": str(make_text(TWICE, case).number), "quote": quote}
     response = client.post(url(claim), typed)
-    assert sentence in text_of(response).replace("&#39;", "'").replace("&#x27;", "'")
+    assert sentence in html.unescape(text_of(response))
     assert f"{quote}</textarea>" in response.content.decode()
+    assert not claim.evidence.exists()
+
+
+def test_a_quote_in_other_marks_and_blanks_is_kept_in_the_words_of_the_text(client, case, claim):
+    document = make_text("He said: “Ships’ crews left.”\n\nThen  they slept.", case)
+    typed = {
+        "stance": "supports",
+        "document": str(document.number),
+        "quote": '"Ships\' crews left."\r\nThen they',
+    }
+    assert client.post(url(claim), typed).status_code == 302
+    assert claim.evidence.get().quote == "“Ships’ crews left.”\n\nThen  they"
+
+
+@pytest.mark.parametrize(("quote", "words"), [("On", "On"), ("ships left Dunai", "ships left Dunai")])
+def test_which_words_are_meant_can_be_chosen_and_the_choice_outlives_other_mistakes(
+    client, case, claim, quote, words
+):
+    document = make_text(TWICE, case)
+    typed = {
+        "stance": "supports",
+        "document": str(document.number),
+        "quote": quote if words == quote == "On" else "Ships left Dunai",
+        "note": "Mine.",
+    }
+    page = client.post(url(claim), typed).content.decode()
+    choices = re.findall(r'name="meant" value="(\d+-\d+)"', page)
+    assert f'<mark class="hit">{words}</mark>' in page and "Mine.</textarea>" in page and choices
+    mistaken = client.post(url(claim), {**typed, "meant": choices[-1], "quantity_low": "5"}).content.decode()
+    assert re.search(rf'value="{choices[-1]}"[^>]*checked', mistaken)
+    assert "does not say quite" not in mistaken and not claim.evidence.exists()
+    assert client.post(url(claim), {**typed, "meant": choices[-1]}).status_code == 302
+    evidence = claim.evidence.get()
+    assert (evidence.quote, evidence.start) == (words, TWICE.rfind(words))
+
+
+def test_a_choice_that_was_not_offered_is_not_taken(client, case, claim):
+    document = make_text(TWICE, case)
+    for meant in ("0-5", "x", "-1--1", "0-9999"):
+        typed = {"stance": "supports", "document": str(document.number), "quote": "On", "meant": meant}
+        assert client.post(url(claim), typed).status_code == 200
     assert not claim.evidence.exists()
 
 
