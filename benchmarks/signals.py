@@ -9,11 +9,13 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from claims.analysis.signals import Signals, read_run
+from claims.analysis.signals import Signals, read_run, read_signals
 
 HEDGES = Path(__file__).parent / "gold" / "hedges.tsv"
 
@@ -60,12 +62,81 @@ def attribution(path: Path) -> None:
         print(told(pairs), file=sys.stderr)
 
 
+@dataclass(frozen=True)
+class Hedged:
+    """A sentence of the list with the places of its hedges and the kind of each: "band" or "evidential"."""
+
+    name: str
+    words: str
+    places: tuple[tuple[int, int], ...]
+    kinds: tuple[str, ...]
+
+
+def hedged(path: Path) -> list[Hedged]:
+    """Read a list of sentences with their hedges: after lines of comment and a line of names, parted by tabs."""
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    ]
+    return [_hedged(*line.split("\t")[:4]) for line in lines[1:]]
+
+
+def _hedged(name: str, words: str, phrases: str, kinds: str) -> Hedged:
+    places, at = [], 0
+    for phrase in phrases.split("|") if phrases != "-" else []:
+        at = words.index(phrase, at)
+        places.append((at, at + len(phrase)))
+        at += len(phrase)
+    return Hedged(name, words, tuple(places), tuple(kinds.split("|")) if places else ())
+
+
+def hedging(path: Path, *, verbose: bool) -> None:
+    """Tell how well hedges are found: by phrase (found when one overlaps it) and by sentence, and by kind."""
+    by_sentence, by_phrase, kinds = [], [], Counter[str]()
+    for one in hedged(path):
+        found = read_signals(one.words).hedges
+        hit = [any(hedge.start < end and start < hedge.end for hedge in found) for start, end in one.places]
+        wrong = [
+            hedge
+            for hedge in found
+            if not any(hedge.start < end and start < hedge.end for start, end in one.places)
+        ]
+        by_sentence.append((bool(one.places), bool(found)))
+        by_phrase += [(True, is_hit) for is_hit in hit] + [(False, True) for _ in wrong]
+        for kind, is_hit in zip(one.kinds, hit, strict=True):
+            kinds[kind] += 1
+            kinds[f"{kind} found"] += is_hit
+        if verbose and (wrong or not all(hit)):
+            missed = [
+                one.words[start:end]
+                for (start, end), is_hit in zip(one.places, hit, strict=True)
+                if not is_hit
+            ]
+            print(f"{one.name}: missed {missed}, wrong {[hedge.words for hedge in wrong]}: {one.words}")
+    print(f"sentences {len(by_sentence)}  {told(by_sentence)}")
+    print(f"phrases {sum(should for should, _ in by_phrase)}  {told(by_phrase)}")
+    for kind in sorted(kind for kind in kinds if not kind.endswith(" found")):
+        print(f"{kind} {kinds[kind]}, found {kinds[kind + ' found']}")
+
+
 def main() -> None:
     """Measure attribution on a file of sentences, or hedges on a list."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.signals", description=__doc__)
-    parser.add_argument("sentences", type=Path, help="one JSON object a line: doc, i, text, attributed")
+    parser.add_argument(
+        "sentences", type=Path, nargs="?", help="one JSON object a line: doc, i, text, attributed"
+    )
+    parser.add_argument(
+        "--hedges", type=Path, nargs="?", const=HEDGES, help="a list of hedges; ours if none is named"
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="print the sentences whose hedges are missed or wrong"
+    )
     options = parser.parse_args()
-    attribution(options.sentences)
+    if not options.sentences and not options.hedges:
+        parser.error("name a file of sentences, or say --hedges")
+    if options.sentences:
+        attribution(options.sentences)
+    if options.hedges:
+        hedging(options.hedges, verbose=options.verbose)
 
 
 if __name__ == "__main__":

@@ -77,3 +77,43 @@ def test_sentences_are_written_a_line_for_each_rule_and_scored(tmp_path):
     assert found == [{"rule": n, "sentences": ["He left.", "She stayed."]} for n in (1, 2)]
     assert "texts 2, cut exactly 1, wrong rules [2]" in done.stderr and "for a megabyte" in done.stderr
     assert wrong(gold, [row["sentences"] for row in gold]) == []
+
+
+def test_signals_are_told_for_each_sentence_and_scored(tmp_path):
+    rows = [
+        {"doc": "a", "i": 0, "text": "The board said: “We shut it.", "attributed": True},
+        {"doc": "a", "i": 1, "text": "It was old.”", "attributed": True},
+        {"doc": "b", "i": 0, "text": "The ferry sank.", "attributed": False},
+        {"doc": "b", "i": 1, "text": "Somebody must have known.", "attributed": True},
+    ]
+    path = tmp_path / "sentences.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    done = run_signals(path)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in told] == ["a/0", "a/1", "b/0", "b/1"]
+    assert [row["attributed"] for row in told] == [True, True, False, False]
+    assert "P 1.000  R 0.667" in done.stderr
+
+
+def test_hedges_are_scored_by_sentence_and_by_phrase(tmp_path):
+    path = tmp_path / "hedges.tsv"
+    path.write_text(
+        "# a comment\nid\tsentence\tphrases\tkinds\n"
+        "1\tIt will likely sink, and appears to leak.\tlikely|appears to\tband|evidential\n"
+        "2\tThe ferry may not dock here.\t-\t-\n"
+        "3\tThe ferry sank.\t-\t-\n"
+    )
+    done = run_signals("--hedges", path, "--verbose")
+    assert "2: missed [], wrong ['may']" in done.stdout
+    assert "sentences 3  P 0.500  R 1.000" in done.stdout and "phrases 2  P 0.667  R 1.000" in done.stdout
+    assert "band 1, found 1" in done.stdout
+
+
+def test_signals_ask_for_something_to_read():
+    done = run_signals()
+    assert done.returncode == 2 and "name a file of sentences" in done.stderr
+
+
+def run_signals(*arguments):
+    command = [sys.executable, "-m", "benchmarks.signals", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from claims.analysis import attribution_words as table
-from claims.analysis import mouths
+from claims.analysis import mouths, verbs
 from claims.analysis.hedge_words import REFUSED
 from claims.analysis.tokens import Phrases, Token, listed, tokens
 from claims.analysis.when import MONTHS
@@ -28,23 +28,6 @@ class Attribution:
     is_speech: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    kind: str
-    tense: str
-
-
-def _forms() -> dict[str, _Form]:
-    found: dict[str, _Form] = {}
-    for kind, verbs in (("thinks", table.THOUGHT), ("says", table.SPEECH)):
-        for verb in sorted(verbs):
-            third, past, ing, participle = table.forms(verb)
-            found |= {third: _Form(kind, "third"), ing: _Form(kind, "ing"), participle: _Form(kind, "past")}
-            found |= {past: _Form(kind, "past"), verb: _Form(kind, "base")}
-    return found
-
-
-_FORMS = _forms()
 _PHRASES = Phrases(table.PHRASES)
 
 
@@ -55,13 +38,21 @@ def attributions(words: str) -> tuple[Attribution, ...]:
 
 def read(words: str, row: Sequence[Token]) -> tuple[Attribution, ...]:
     """Read the attributions of a row of tokens; each token looks a bounded way to both sides."""
+    is_headline = 2 * sum(token.is_capital for token in row) > len(row)
     found: list[Attribution] = []
     at = 0
     while at < len(row):
         one, at = _read_at(words, row, at)
         if one:
             found.append(one)
-    return tuple(_chained(words, found))
+    return tuple(_chained(words, [one for one in found if is_headline or not _is_name(words, one)]))
+
+
+def _is_name(words: str, one: Attribution) -> bool:
+    """Say whether the verb has a capital within the sentence, as part of a name has."""
+    return (
+        one.verb[:1].isupper() and one.end > len(one.verb) and one.start > 0 and words[one.start - 1] == " "
+    )
 
 
 def _read_at(words: str, row: Sequence[Token], at: int) -> tuple[Attribution | None, int]:
@@ -70,7 +61,7 @@ def _read_at(words: str, row: Sequence[Token], at: int) -> tuple[Attribution | N
         one = _phrase(words, row, at, *taken)
         if one:
             return one, at + taken[0]
-    form = _FORMS.get(row[at].low)
+    form = verbs.FORMS.get(row[at].low)
     if form:
         return _verb(words, row, at, form), at + 1
     if row[at].low in table.NOUNS:
@@ -99,13 +90,19 @@ def _phrase(words: str, row: Sequence[Token], at: int, length: int, kind: str) -
     before = row[at - 1].low if at else ""
     if kind in ("by", "citing"):
         source = mouths.after(row, at + length)
-        if not source or (kind == "citing" and before in table.DETERMINERS):
+        if at + length < len(row) and row[at + length].low in ("which", "whom"):
+            # "customs data, according to which": the name stands before.
+            source = mouths.before(row, at - 1 if before == "," else at)
+        if not source or (
+            kind == "citing" and (before in table.DETERMINERS or not mouths.is_mouth(row, source))
+        ):
             return None
         return _made(words, row, verb, source)
     if kind == "per":
         known = at == 0 or before == ","
         source = mouths.after(row, at + 1)
-        return _made(words, row, verb, source) if known and source and row[source[0]].is_capital else None
+        named = source and any(token.is_capital for token in row[source[0] : source[1]][:2])
+        return _made(words, row, verb, source) if known and named else None
     if kind == "nobody":
         return _made(words, row, verb, None)
     if before in table.DETERMINERS or before in table.BE:
@@ -113,7 +110,7 @@ def _phrase(words: str, row: Sequence[Token], at: int, length: int, kind: str) -
     return _made(words, row, verb, mouths.before(row, at), is_speech=kind == "says")
 
 
-def _verb(words: str, row: Sequence[Token], at: int, form: _Form) -> Attribution | None:
+def _verb(words: str, row: Sequence[Token], at: int, form: verbs.Form) -> Attribution | None:
     verb, is_speech = (at, at + 1), form.kind == "says"
     low, nearest = row[at].low, row[at - 1].low if at else ""
     back = at - 1
@@ -124,111 +121,38 @@ def _verb(words: str, row: Sequence[Token], at: int, form: _Form) -> Attribution
     before, after = (row[back].low if back >= 0 else ""), (row[at + 1].low if at + 1 < len(row) else "")
     if before in table.BE and form.tense == "past":
         return _passive(words, row, at, back, is_speech)
-    if form.tense == "past" and after == "by" and at + 2 < len(row):
+    if low in _PREPOSITIONS or (form.tense == "ing" and at == 0):
+        return None
+    if form.tense == "past" and after == "by" and at + 2 < len(row) and low not in table.NOT_BY:
         return _made(words, row, verb, mouths.after(row, at + 2), is_speech=is_speech)
     if before in table.BE and form.tense != "ing":
         return None
-    if _is_modifier(row, at, nearest, form) or (low.startswith("deni") and after in REFUSED):
+    if verbs.is_modifier(row, at, nearest, form) or (low.startswith("deni") and after in REFUSED):
         return None
-    if not _has_complement(row, at, low, form, before):
+    if not verbs.has_complement(row, at, low, form, before):
         return None
-    if form.tense == "base" and not _may_be_finite(row, back, before, after):
+    if form.tense == "base" and not verbs.may_be_finite(row, back, before, after):
         return None
-    source = _inverted(row, at, form) or mouths.before(row, at)
+    if form.tense == "ing" and nearest == ",":
+        source = mouths.subject(row, at)
+    elif form.tense == "ing" and before not in table.BE:
+        source = None
+    else:
+        source = _inverted(row, at, form) or mouths.before(row, at)
+    if low in table.INFERRED:
+        is_speech = bool(source and mouths.speaks(row, source))
     return _made(words, row, verb, source, is_speech=is_speech)
 
 
-def _is_modifier(row: Sequence[Token], at: int, nearest: str, form: _Form) -> bool:
-    """Say whether a form stands before a noun or is one: "the alleged ship", "his report"."""
-    if nearest.endswith(("'s", "s'")) and row[at - 1].low not in (
-        "it's",
-        "he's",
-        "she's",
-        "that's",
-        "who's",
-        "there's",
-    ):
-        return True
-    if nearest in (
-        "that",
-        "this",
-        "some",
-        "many",
-        "most",
-        "few",
-        "all",
-        "both",
-        "others",
-        "several",
-        "other",
-    ):
-        return form.tense == "ing" or (
-            form.tense == "past" and nearest not in ("that", "some", "many", "few", "both", "all", "most")
-        )
-    return nearest in table.DETERMINERS
+_PREPOSITIONS = listed("considering regarding")
 
 
-def _opens(row: Sequence[Token], at: int) -> bool:
-    """Say whether a clause, a quotation or a name may begin at a token."""
-    if at >= len(row):
-        return False
-    token = row[at]
-    return (
-        token.low in ("that", "the", "a", "an", "he", "she", "it", "they", "there", "we", "i", "you", "his", "her", "their",
-                      "its", "how", "why", "what", "whether", "if", "this", "these", "those", "when", "where", "who", "no", "some", "all", "not")
-        or token.text in mouths.MARKS
-        or token.text in (":", "``", "'", "‘")
-        or token.is_capital
-    )  # fmt: skip
-
-
-_ONLY_THAT = listed(
-    "find finds found finding show shows showed showing shown see sees saw hold holds held know knows knew feel feels felt mean means "
-    "meant maintain maintains maintained learn learned learns understand understands understood determine determined decide decided "
-    "observe observed detect detected document documented verify verified realize realized realise realised indicate indicates "
-    "indicated mention trust answered answer answers"
-)
-_CLAUSE = listed("that how why whether if what")
-
-
-def _has_complement(row: Sequence[Token], at: int, low: str, form: _Form, before: str) -> bool:
-    after = row[at + 1] if at + 1 < len(row) else None
-    if low in _ONLY_THAT:
-        return after is not None and (
-            after.low in _CLAUSE
-            or after.text in mouths.MARKS
-            or after.low in ("he", "she", "it", "they", "there")
-        )
-    if low in table.ALSO_NOUNS:
-        subject = at > 0 and (row[at - 1].is_capital or before in table.PRONOUNS or before.endswith("s"))
-        if form.tense == "third" and after is not None and after.low == "that":
-            return at > 0 and row[at - 1].is_word
-        return subject and _opens(row, at + 1)
-    if low in table.NOT_ALONE:
-        return _opens(row, at + 1) or (after is not None and after.low in ("to", "for", "on", "as"))
-    return True
-
-
-def _may_be_finite(row: Sequence[Token], back: int, before: str, after: str) -> bool:
-    """Say whether a bare form has a subject before it, or a "to" or a modal and a clause behind."""
-    if back < 0:
-        return False
-    if before == "to" or before in table.MODALS:
-        return after == "that" or (
-            before in ("would", "did", "do", "will") and after in ("whether", "if", "how", "why")
-        )
-    return (
-        before in table.PRONOUNS
-        or before.endswith("s")
-        or before in ("people", "police", "don't", "didn't", "who")
-    )
-
-
-def _inverted(row: Sequence[Token], at: int, form: _Form) -> tuple[int, int] | None:
+def _inverted(row: Sequence[Token], at: int, form: verbs.Form) -> tuple[int, int] | None:
     """Return who follows the verb, as in `," said Kim`; after a mere comma only if no clause follows the name."""
     if form.tense not in ("past", "third") or form.kind != "says" or at == 0 or at + 1 >= len(row):
         return None
     is_quoted = row[at - 1].text in mouths.MARKS or row[at - 1].text in ("''", "'", "’")
+    is_quoted = is_quoted and (form.tense == "past" or row[at].low == "says")
     is_after_words = is_quoted or row[at - 1].text in (",", "?", "!")
     following = row[at + 1]
     if not is_after_words or following.low in table.SKIPPED | MONTHS.keys():
@@ -248,8 +172,10 @@ _PLACES = listed("in on at during after before who when as from with told to las
 def _passive(words: str, row: Sequence[Token], at: int, back: int, is_speech: bool) -> Attribution | None:
     """was reported by X; is believed to; was quoted as saying."""
     verb = (back, at + 1)
+    if back and row[back].low == "be" and row[back - 1].low in table.MODALS:
+        return None
     for place in range(at + 1, min(len(row) - 1, at + 4)):
-        if row[place].low == "by":
+        if row[place].low == "by" and row[at].low not in table.NOT_BY:
             return _made(words, row, verb, mouths.after(row, place + 1), is_speech=is_speech)
         if not row[place].is_word:
             break
@@ -295,11 +221,12 @@ def _noun(words: str, row: Sequence[Token], at: int) -> Attribution | None:
             while first > 0 and row[first - 1].is_capital and row[first - 1].is_word and at - first < 6:
                 first -= 1
             source = (first, at)
-        return _made(words, row, (at, at + 1), source)
+        return _made(words, row, (at, at + 1), source, is_speech=row[at].low not in table.VIEWS)
     return None
 
 
 _CITING = listed("citing|quoting|cited|cites|quotes|referring to reports by", parted_by="|")
+_MOST_MOUTHS = 6
 _GAPS = listed(
     "that on , monday tuesday wednesday thursday friday saturday sunday in an interview statement exclusively"
 )
@@ -314,24 +241,61 @@ def _chained(words: str, found: Sequence[Attribution]) -> list[Attribution]:
     chained: list[Attribution] = []
     for one in found:
         last = chained[-1] if chained else None
+        if last and len(last.chain) >= _MOST_MOUTHS:
+            last = None
         if last and one.verb.lower() in _CITING:
             chained[-1] = _joined(words, last, one, last.verb, (*last.chain, *one.chain))
         elif last and last.verb.lower() in _CITING and one.source_words and one.start < last.start:
             chained[-1] = _joined(words, last, one, one.verb, (*one.chain, *last.chain))
-        elif last and last.is_speech and one.chain and last.chain and _follows(words, last, one):
+        elif (
+            last
+            and last.is_speech
+            and one.is_speech
+            and one.chain
+            and last.chain
+            and _follows(words, last, one)
+        ):
             verb = last.verb if last.verb.lower() in _CITING else one.verb
             chained[-1] = _joined(words, last, one, verb, (*last.chain, *one.chain))
-        elif last and not one.chain and words[last.end : one.start].strip().endswith((" and", " but", " or")):
-            chained.append(replace(one, source_words=last.source_words, chain=last.chain))
+        elif (
+            last
+            and last.is_speech
+            and last.chain
+            and _adds(words, one)
+            or last
+            and not one.chain
+            and _goes_on(words, last, one)
+        ):
+            chained.append(_said_by(words, one, last))
         else:
             chained.append(one)
     return chained
 
 
+def _adds(words: str, one: Attribution) -> bool:
+    """Say whether a verb only goes on from the one before: ", adding that"."""
+    at = one.end - len(one.verb)
+    is_last = words[at : one.end] == one.verb
+    return one.verb.endswith("ing") and is_last and words[max(0, at - 9) : at].rstrip().endswith(",")
+
+
+def _said_by(words: str, one: Attribution, other: Attribution) -> Attribution:
+    start = one.end - len(one.verb)
+    return replace(
+        one, source_words=other.source_words, chain=other.chain, start=start, words=words[start : one.end]
+    )
+
+
+def _goes_on(words: str, one: Attribution, two: Attribution) -> bool:
+    """Say whether the same go on saying: "and rejected", ", adding"."""
+    between = words[one.end : two.start].rstrip()
+    return between.endswith((" and", " but", " or"))
+
+
 def _joined(words: str, one: Attribution, two: Attribution, verb: str, chain: tuple[str, ...]) -> Attribution:
     start, end = min(one.start, two.start), max(one.end, two.end)
     is_speech = two.is_speech or two.verb.lower() in _CITING
-    return Attribution(chain[-1], verb, chain, words[start:end], start, end, is_speech)
+    return Attribution(chain[-1] if chain else "", verb, chain, words[start:end], start, end, is_speech)
 
 
 def _follows(words: str, one: Attribution, two: Attribution) -> bool:

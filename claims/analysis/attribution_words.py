@@ -40,7 +40,7 @@ SPEECH = listed(
     "say tell state report announce add note mention comment explain reply write disclose reveal confirm testify "
     "acknowledge admit affirm allege argue assert claim contend declare insist maintain suggest swear warn "
     "emphasise emphasize stress underline underscore reiterate stipulate caution complain concede boast joke quip "
-    "respond retort recall recount relate remark observe opine tweet post estimate assess calculate conclude predict "
+    "respond retort recall recount remark observe opine tweet post estimate assess calculate conclude predict "
     "forecast reckon propose recommend advise urge demand pledge promise vow accuse blame criticise criticize "
     "condemn denounce deny dispute reject refute rebut dismiss rebuke praise hail tout describe characterise "
     "characterize portray depict label brand dub declare proclaim profess attest vouch specify indicate imply hint "
@@ -49,7 +49,7 @@ SPEECH = listed(
     "call ask question wonder inquire answer ask quote cite tell brief inform notify remind assure convince "
     "highlight detail outline summarise summarize elaborate clarify echo confess apologise apologize document "
     "detect observe find show learn verify certify rule order instruct request appeal plead implore beg invite "
-    "advocate champion tout defend justify attribute credit liken compare stipulate narrate whisper shout yell scream "
+    "advocate champion defend justify attribute credit liken narrate whisper shout yell scream "
     "mutter murmur chant retweet sneer scoff vent gush enthuse grumble chide scold"
 )
 """Verbs of saying, writing, finding out, blaming and promising."""
@@ -58,9 +58,21 @@ THOUGHT = listed(
     "believe think expect hope fear want feel consider suspect doubt know understand anticipate foresee imagine "
     "assume presume suppose guess worry regret view regard see agree disagree favour favor oppose support prefer "
     "wish intend plan decide trust judge deem realise realize envision envisage hold perceive interpret seek "
-    "conclude determine recognise recognize appreciate love like hate admire respect mean"
+    "conclude determine recognise recognize appreciate love hate admire respect"
 )
 """Verbs of thinking and wanting: whose view it is, not whose word."""
+
+INFERRED = frozenset(
+    form
+    for verb in listed(
+        "show suggest imply indicate highlight underscore underline reveal find detail outline signal underscore add "
+        "threaten confirm determine document emphasise emphasize hint explain"
+    )
+    for form in (verb, *forms(verb))
+)
+"""Verbs by which things tell too ("the war has shown"): speech only if who does it can speak or is a paper."""
+
+ALL_FORMS = frozenset(form for verb in SPEECH | THOUGHT for form in (verb, *forms(verb)))
 
 ALSO_NOUNS = listed(
     "report reports claim claims state states note notes post posts comment comments remark remarks estimate estimates "
@@ -77,6 +89,14 @@ ALSO_NOUNS = listed(
 )
 """Forms of these verbs that are nouns, or other verbs, as often: taken for verbs only where the words around say so."""
 
+NOT_BY = listed(
+    "justified defended supported opposed ordered ruled planned credited championed advocated endorsed threatened called invited "
+    "sought held seen known compared preferred favored favoured loved liked hated admired respected trusted documented detailed "
+    "outlined attributed decided determined shown found wanted intended signaled signalled branded labeled labelled dubbed "
+    "feared requested"
+)
+"""Done by somebody, these tell no word of theirs: "justified by", "supported by"."""
+
 NOT_ALONE = listed(
     "call calls called calling ask asks asked asking find finds found finding show shows showed showing shown see sees saw seeing "
     "seen hold holds held holding know knows knew knowing known feel feels felt feeling want wants wanted wanting support supports "
@@ -85,7 +105,7 @@ NOT_ALONE = listed(
     "rules add adds added adding decide decides decided deciding determine determines determined document documents documented detect "
     "detects detected learn learns learned learning post posts posted posting reject rejects rejected defend defends defended "
     "defending compare compares compared describe observe observes observed consider considers considering favor favors favored "
-    "favour favours favoured oppose opposes opposed oppose opposing credit credits credited invite invites invited "
+    "favour favours favoured oppose opposes opposed consider considers considered credit credits credited invite invites invited "
     "detail outline outlined imply implies implied indicate indicates indicated signal signals signaled signalled "
     "suggest suggests suggested reveal reveals revealed confirm confirmed confirms prefer respect respects respected hate "
     "understand understands understood trust trusts trusted judge judged answer answered answers respond responds responded "
@@ -203,8 +223,15 @@ NOUNS = listed(
 )
 """Nouns of saying and thinking: with "that", or owned by somebody and followed by "that", "to", "about", "for"."""
 
+VIEWS = listed(
+    "belief beliefs opinion opinions view views fear fears hope hopes concern concerns notion idea theory perception suspicion "
+    "suspicions worry worries impression feeling sense plan intention desire willingness determination expectation expectations "
+    "doubts decision ruling proposal"
+)
+"""Those of them that are thought and not said."""
+
 PASSIVE_UNNAMED = listed(
-    "said reported believed thought expected understood alleged rumoured rumored known estimated supposed assumed "
+    "said reported believed thought understood alleged rumoured rumored known estimated assumed "
     "presumed considered deemed suspected claimed assessed feared"
 )
 """With is, are, was and "to" behind them, they name nobody: "is believed to"."""
@@ -236,12 +263,16 @@ ENDS = listed(
 
 DETERMINERS = listed(
     "the a an this that these those his her its their our your my any some no every each such another more most of in on "
-    "at by for with from to as into about under than other many few several all both newly widely previously so-called "
-    "recently oft"
+    "at by for with from to as into about under than other many few several all both newly so-called oft"
 )
 PRONOUNS = listed(
     "i you he she it we they who which everyone somebody someone many some others most few nobody critics"
 )
+
+OPENERS = listed(
+    "in on at after before during since for following earlier last this later meanwhile with by from under despite as while when"
+)
+"""Words with which a sentence begins before its subject, up to a comma."""
 
 NOT_SOURCES = listed("it there this that which what one nobody nothing")
 """Subjects that name nobody: "it says much" stays, but gives no name."""

@@ -37,6 +37,8 @@ def counted(
 
     Looks at eight tokens at most.
     """
+    if _low(row, at) in ("”", '"', "»") and at + 1 < len(row) and row[at + 1].is_word:
+        at += 1  # "as many as a dozen" missions
     low, after = _low(row, at), _low(row, at + 1)
     if low in PERCENT:
         return "%", at + 1
@@ -114,6 +116,15 @@ def _last(row: Sequence[Token], at: int) -> int:
     last, seen = at, False
     while last < min(len(row), at + _MOST_WORDS):
         token = row[last]
+        if (
+            token.low == "and"
+            and not seen
+            and last > at
+            and row[last - 1].is_capital
+            and _is_capital(row, last + 1)
+        ):
+            last += 1  # "270 Su-27 and Su-30 fighters"
+            continue
         if not token.is_word or _ends(token, seen):
             break
         if seen and not is_plural(token):
@@ -123,6 +134,10 @@ def _last(row: Sequence[Token], at: int) -> int:
     if seen:
         return last
     return at
+
+
+def _is_capital(row: Sequence[Token], at: int) -> bool:
+    return at < len(row) and row[at].is_capital
 
 
 def _ends(token: Token, seen: bool) -> bool:

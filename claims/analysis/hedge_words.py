@@ -72,7 +72,7 @@ EVIDENTIAL = listed(
     "believed|believe|believes|is thought to|are thought to|was thought to|were thought to|thought to|thought likely|"
     "is said to|are said to|was said to|were said to|said to be|said to have|is understood to|are understood to|"
     "understood to have|understood to be|reported to have|reported to be|estimated to|is estimated|are estimated|"
-    "it is assumed|we assume|assume that|assumes that|assuming|presume|presumes|suppose that|"
+    "it is assumed|we assume|assume that|assumes that|assuming that|assuming all|assuming they|assuming it|presume|presumes|suppose that|"
     "suspect that|suspects that|suspects|suspicion|suspicions|"
     "speculate|speculated|speculates|speculation|speculating|rumoured|rumored|rumour|rumours|rumor|rumors|"
     "we think|i think|i believe|i guess|i suppose|we assess|we judge|we estimate|in our view|in my view|in my opinion|"
@@ -93,7 +93,7 @@ EVIDENTIAL = listed(
     "in doubt|doubts that|doubt that|doubt whether|doubts whether|doubted that|doubted whether|doubts about|"
     "may|could|as it were|to some extent|to a degree|if true|if confirmed|if accurate|in theory|in principle|"
     "on the assumption|inconclusive|not conclusive|circumstantial|at face value|open question|"
-    "guess|guesses|hypothesis|hypotheses|conjecture|probable",
+    "odds are|virtually certain|near certain|nearly certain|all but certain|guess|guesses|hypothesis|hypotheses|conjecture|probable",
     parted_by="|",
 )
 """Hedges for which no survey at hand gives a band: "evidential, no band"."""
@@ -104,7 +104,7 @@ NO_HEDGES = listed(
     "make possible|makes possible|making possible|make it possible|makes it possible|made it possible|not possible|"
     "no doubt|without doubt|could not|could no longer|could only|indicate that they will|believe it or not|"
     "appear in|might of|the might|military might|economic might|full might|believe in|believes in|believed in|"
-    "as a possibility of|likelihood of a|assuming office|assuming control|assuming power|assuming command|"
+    "an unlikely|probable cause to|probability and statistics|statistics and probability|probability theory|could see|could hear|could feel|likelihood of a|assuming office|assuming control|assuming power|assuming command|"
     "assumed office|assumed power|assumed control|assumed command|point to point",
     parted_by="|",
 )
@@ -112,13 +112,13 @@ NO_HEDGES = listed(
 
 FORECASTS = listed(
     "will|won't|shall|'ll|is going to|are going to|going to be|is expected to|are expected to|was expected to|"
-    "were expected to|expected to|is set to|are set to|set to|poised to|is due to|are due to|is bound to|are bound to|"
-    "is about to|are about to|is likely to|are likely to|is unlikely to|are unlikely to|likely to|unlikely to|"
+    "were expected to|is set to|are set to|set to|poised to|is due to|are due to|is bound to|are bound to|"
+    "is about to|are about to|is likely to|are likely to|is unlikely to|are unlikely to|"
     "is projected to|are projected to|is forecast to|are forecast to|forecasts|forecast that|predict|predicts|predicted|"
     "predicting|prediction|predictions|foresee|foresees|foreseeable|in prospect|plans to|plan to|planned to|planning to|"
     "intends to|intend to|in the coming|in the years ahead|in the months ahead|in the years to come|in years to come|"
     "in the near future|in the future|in the long run|next year|next month|next decade|sooner or later|on track to|"
-    "is to be|are to be|scheduled to|slated to|look set to|looks set to|could soon|may soon|will soon|upcoming",
+    "scheduled to|slated to|look set to|looks set to|could soon|may soon|will soon|upcoming",
     parted_by="|",
 )
 """Words that speak of what is to come."""
@@ -140,10 +140,13 @@ DENIALS = listed(
 """Words by which somebody denies."""
 
 REFUSED = listed(
-    "access entry permission visas visa bail asylum service services him her them us me the-right boarding citizenship "
-    "benefits coverage treatment medical food water overflight clearance parole funding a opportunity"
+    "access entry permission visas visa bail asylum service services boarding citizenship "
+    "benefits coverage treatment medical food water overflight clearance parole funding opportunity"
 )
 """What is refused, not gainsaid, when it is denied."""
+
+REFUSED_TO = listed("him her them us me")
+"""Who may stand between "denied" and what is refused."""
 
 DISMISSALS = listed(
     "reject rejects rejected rejecting dismiss dismisses dismissed dismissing refute refutes refuted refuting rebut rebuts "

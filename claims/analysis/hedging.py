@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.analysis import hedge_words as table
-from claims.analysis.tokens import Token, phrases, tokens
+from claims.analysis.tokens import Token, listed, phrases, tokens
 from claims.analysis.when import Spot, spots
 
 NO_BAND = "evidential, no band"
@@ -57,10 +57,17 @@ def read(words: str, row: Sequence[Token], dates: Sequence[Spot]) -> tuple[Hedge
 
 
 def _is_other(row: Sequence[Token], at: int, length: int) -> bool:
-    """Say whether a word is another that is written alike: May, a nation's might."""
-    token, before = row[at], row[at - 1].low if at else ""
-    if length > 1 or token.low not in ("may", "might"):
-        return False
-    return (token.is_capital and at > 0) or (
-        token.low == "might" and before in ("military", "of", "with", "its")
-    )
+    """Say whether a word is another that is written alike: a name, a nation's might, what was made possible."""
+    token, before = row[at], row[at - 1] if at else None
+    if before and token.is_capital and before.text not in _OPENING and not token.text.isupper():
+        return True
+    if length == 1 and token.low == "might" and before:
+        return before.low in _BEFORE_NOUN or before.low.endswith("'s")
+    if length == 1 and token.low == "possible" and (at + 1 == len(row) or not row[at + 1].is_word):
+        return any(one.low in _MAKES for one in row[max(0, at - 8) : at])
+    return False
+
+
+_OPENING = frozenset("“\"„«‘'(:–—.?!…•-")
+_BEFORE_NOUN = listed("the their his her its our my your all of with military economic political naval")
+_MAKES = listed("make makes made making")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from claims.analysis import attribution_words as table
+from claims.analysis.quantity_words import VERBS
 from claims.analysis.tokens import Token, listed
 
 MARKS = frozenset('“”„«»"‟「」『』＂')
@@ -29,15 +30,27 @@ def before(row: Sequence[Token], at: int) -> tuple[int, int] | None:
     first = last
     while first > 0 and last - first < _MOST_WORDS and _is_inside(row, first - 1):
         first -= 1
+    if first > 1 and row[first - 1].low in ("that", "which", "who") and _is_relative(row, first, last):
+        last = first - 1
+        first = last
+        while first > 0 and last - first < _MOST_WORDS and _is_inside(row, first - 1):
+            first -= 1
     while first < last and (
         row[first].low in table.SKIPPED or row[first].low in _LEADING or not row[first].text[0].isalnum()
     ):
         first += 1
+    if (
+        last - first > 2
+        and row[first].text.islower()
+        and row[first].low.endswith("ed")
+        and row[first + 1].low == "by"
+    ):
+        first += 2
     return (first, last) if first < last else None
 
 
 _LEADING = listed(
-    "in on at by for from to of with after before during since this last next however moreover meanwhile indeed but and"
+    "in on at by for from to of with after before during since this last next however moreover meanwhile indeed but and despite while without when than including"
 )
 
 
@@ -47,7 +60,7 @@ def _is_between(token: Token) -> bool:
         or token.low in table.HAVE
         or token.low in table.MODALS
         or (token.low.endswith("ly") and token.text.islower() and len(token.low) > 4)
-        or token.low in ("on", "n't", "didn't", "doesn't", "don't", "has", "who've")
+        or token.low in ("on", "no", "longer", "n't", "didn't", "doesn't", "don't", "who've")
     )
 
 
@@ -57,9 +70,67 @@ def _is_inside(row: Sequence[Token], at: int) -> bool:
         return len(row[at - 1].text) <= 4 and row[at - 1].is_capital
     if token.low == "and":
         return at + 1 < len(row) and at > 0 and row[at - 1].is_capital and row[at + 1].is_capital
-    if token.low.endswith("n't"):
+    if token.low.endswith("n't") or _is_other_verb(row, at):
         return False
-    return token.text not in _STOPS and token.low not in table.BOUNDS
+    return (token.text not in _STOPS or _is_hyphen(row, at)) and token.low not in table.BOUNDS
+
+
+def _is_other_verb(row: Sequence[Token], at: int) -> bool:
+    """Say whether a word is the verb of another clause: "said it believes"; "quoted by" goes on describing the name."""
+    low = row[at].low
+    if (
+        not row[at].text.islower()
+        or low in table.ALSO_NOUNS
+        or low not in table.ALL_FORMS
+        or low.endswith("ing")
+    ):
+        return False
+    return at + 1 < len(row) and row[at + 1].low not in _LEADING
+
+
+def _is_hyphen(row: Sequence[Token], at: int) -> bool:
+    """Say whether a dash joins two words, as in "Rhine–Main"."""
+    return (
+        row[at].text in "–—"
+        and 0 < at < len(row) - 1
+        and row[at - 1].end == row[at].start
+        and row[at].end == row[at + 1].start
+    )
+
+
+def _is_relative(row: Sequence[Token], first: int, last: int) -> bool:
+    """Say whether a clause that "that" opens only describes the name before it: "the panel that watches ships noted"."""
+    opens, named = row[first], row[first - 2]
+    verb = opens.low in table.BE | table.HAVE or (opens.text.islower() and opens.low.endswith(("s", "ed")))
+    return (
+        verb
+        and last - first > 1
+        and named.is_word
+        and not named.low.endswith(("s", "ed", "said", "told", "that"))
+    )
+
+
+def subject(row: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Return the name with which the sentence of a later ", saying" begins: up to its first verb, of eight words at most."""
+    first = 0
+    for _ in range(3):
+        if row[first].low in table.OPENERS:
+            first = next(
+                (place + 1 for place in range(first, min(at, first + 15)) if row[place].text == ","), at
+            )
+    last = first
+    while last < min(at, first + 9) and row[last].is_word and not _is_verb(row[last]):
+        last += 1
+    return (first, last) if first < last < at and _is_verb(row[last]) else None
+
+
+def _is_verb(token: Token) -> bool:
+    low = token.low
+    return (
+        low in table.BE | table.HAVE | table.MODALS
+        or low in VERBS
+        or (token.text.islower() and low.endswith(("ed", "ly")) and len(low) > 3)
+    )
 
 
 def _apposition(row: Sequence[Token], comma: int) -> int:
@@ -94,10 +165,14 @@ def _goes_on(row: Sequence[Token], at: int, first: int) -> bool:
     token = row[at]
     if token.text == "." and at > first and len(row[at - 1].text) <= 3 and row[at - 1].is_capital:
         return at + 1 < len(row) and row[at + 1].is_word
-    if token.text in _STOPS or (token.low == "'" and at > first):
+    if (token.text in _STOPS and not _is_hyphen(row, at)) or (
+        token.low == "'" and at > first and not _is_owner(row, at)
+    ):
         return False
     if token.low == "and":
         return at + 1 < len(row) and row[at - 1].is_capital and row[at + 1].is_capital and at > first
+    if at > first and _tells_origin(row, at):
+        return True
     if at > first and token.text.islower() and token.low.endswith("ed") and len(token.low) > 4:
         return False
     return not (
@@ -105,9 +180,62 @@ def _goes_on(row: Sequence[Token], at: int, first: int) -> bool:
     )
 
 
+def _is_owner(row: Sequence[Token], at: int) -> bool:
+    """Say whether an apostrophe only owns: "the authors' count"."""
+    touches = row[at - 1].end == row[at].start and row[at - 1].low.endswith("s")
+    return touches and at + 1 < len(row) and row[at + 1].text.islower()
+
+
+_PAPERS = listed(
+    "data figures statistics report reports estimate estimates information study studies analysis analyses documents document "
+    "survey surveys poll polls account accounts assessment assessments imagery images interview interviews article sources source "
+    "records statement statements research"
+)
+_ISSUED = listed(
+    "published released compiled issued prepared obtained collected analysed analyzed reviewed conducted produced"
+)
+
+
+def _tells_origin(row: Sequence[Token], at: int) -> bool:
+    """Say whether a word leads on from papers to whose they are: "data from the board", "a report published by it"."""
+    low, before = row[at].low, row[at - 1].low
+    return (low in ("from", "by", "with", "in", "on") and before in _PAPERS | _ISSUED and low != "in") or (
+        low in _ISSUED and at + 1 < len(row) and row[at + 1].low == "by"
+    )
+
+
+def is_mouth(row: Sequence[Token], place: tuple[int, int]) -> bool:
+    """Say whether a name is of somebody who can be cited: it has a capital, or is a source, a lawmaker, a paper."""
+    found = row[place[0] : place[1]]
+    return any(token.is_capital or token.low in _PAPERS | _SPEAKERS for token in found)
+
+
+def speaks(row: Sequence[Token], place: tuple[int, int]) -> bool:
+    """Say whether a name is of somebody, or of a paper, and not of a thing: "the war in Ukraine"."""
+    found = row[place[0] : place[1]]
+    if any(token.low in _PAPERS | _SPEAKERS for token in found):
+        return True
+    if len(found) == 1 and found[0].low in ("he", "she", "they", "we", "i", "who"):
+        return True
+    return all(
+        token.is_capital or token.low in ("the", "of", "and", "'s", "’", ".", "–", "for") for token in found
+    )
+
+
+_SPEAKERS = listed(
+    "official officials lawmaker lawmakers intelligence spokesman spokeswoman spokesperson expert experts analyst analysts "
+    "witness witnesses diplomat diplomats media government ministry minister authorities police army military agency agencies "
+    "resident residents pilot pilots officer officers person people insiders aides aide staff guard agents investigators"
+)
+
+
 def named(row: Sequence[Token], words: str, place: tuple[int, int] | None) -> str:
     """Return the words of a name; "" if there is none or it names nobody."""
     if not place:
         return ""
     name = words[row[place[0]].start : row[place[1] - 1].end]
+    if row[place[0]].low.partition("'")[0] in table.PRONOUNS:
+        name = name.replace("’", "'").partition("'")[0]
+    if name.endswith(("’s", "'s")):
+        name = name[:-2]
     return "" if name.lower() in table.NOT_SOURCES else name

@@ -12,6 +12,7 @@ from claims.analysis.tokens import Token, tokens
 from claims.analysis.when import Spot, spots
 
 _DASHES = {"-", "–", "—", "‑", "‐"}
+_CALIBRES = {"mm", "millimetre", "millimeter", "millimetres", "millimeters", "caliber", "calibre"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,10 @@ class _Reader:
                 before in table.DEICTIC or self.low_at(end) in table.AGO or (before == "over" and not second)
             )
         if unit:
-            return not (first.is_spelt and (before in table.DEFINITE or before.endswith(("'s", "s'"))))
+            is_named = (
+                before in table.DEFINITE or before.endswith(("'s", "s'")) or unit.lower() in table.NOT_COUNTED
+            )
+            return not first.is_spelt or bool(qualifier) or not is_named
         if first.is_spelt and not second:
             return qualifier is not None and first.value > 1
         return bool(qualifier or second or first.value >= 100 or first.scale > 1)
@@ -203,14 +207,13 @@ class _Reader:
         """Say whether a figure is part of a name, a calibre, an ordinal, an age, a mark in brackets."""
         row, at, last = self.row, found.first, found.last
         if not row[at].is_figure:
-            return found.value == 1 and found.scale == 1 and not self._before(at)
+            is_titled = row[at].is_capital and at > 0 and row[at - 1].is_word
+            return is_titled or (found.value == 1 and found.scale == 1 and not self._before(at))
         before, after = self.low_at(at - 1), self.low_at(last)
         touches = last < len(row) and row[last].start == row[last - 1].end
         if before in ("/", "_") or (after in ("/", "_", ":") and touches):
             return True
-        if after in ("mm", "millimetre", "millimeter") or (
-            after == "-" and self.low_at(last + 1) in ("mm", "millimetre")
-        ):
+        if after in _CALIBRES or (after in _DASHES and self.low_at(last + 1) in _CALIBRES):
             return self.low_at(last + 1) != "of"
         if touches and row[last].is_word and after not in table.MEASURES | table.MONEY:
             return True

@@ -131,6 +131,7 @@ STOPS = listed(
 VERBS = listed(
     "sent went came left took gave made met saw got fell rose grew came began became held kept led lost won "
     "go come leave take give make meet see get fall rise grow begin become hold keep lead lose arrive die remain "
+    "shut put set hit cut built sold bought paid flew drew spent sank sailed ran spoke broke fled struck threw shot "
     "fight fought died live work serve need want travel travelled deploy return cost contain"
 )
 """Verbs, beside those in -ed and -ing, that end what is counted when they follow a plural."""
@@ -154,6 +155,11 @@ LABELS = listed(
 """Words before a figure that make it a name: "Article 4", "Office 39"."""
 
 DEFINITE = listed("the these those its their his her our both all other")
+
+NOT_COUNTED = listed(
+    "countries sides nations states parties leaders capitals neighbours neighbors governments men women"
+)
+"""Two or three of these are named by their number, not counted."""
 
 AGO = {"ago", "later", "earlier", "before", "after", "old", "prior", "since", "hence"}
 DEICTIC = {

@@ -24,13 +24,14 @@ def quotations(words: str, *, is_open: bool = False) -> tuple[list[Quoted], bool
     """
     found: list[Quoted] = []
     begin = 0 if is_open else None
+    first = len(words) - len(words.lstrip())
     for start, end, opens, closes in _marks(words):
         if begin is None:
             if opens:
                 begin = end
             elif not found and closes:
                 found.append(Quoted(0, start))
-        elif opens and not words[:start].strip():
+        elif opens and start <= first:
             begin = end
         elif closes:
             found.append(Quoted(begin, start))

@@ -19,7 +19,7 @@ __all__ = ["Attribution", "Hedge", "Quantity", "Signals", "Trigger", "read_run",
 _FORECASTS = phrases((hedge_words.FORECASTS, True), (hedge_words.NO_FORECASTS, False))
 _DENIALS = phrases((hedge_words.DENIALS, True))
 _OWN_DENIALS = phrases((hedge_words.OWN_DENIALS, True))
-_FEWEST_QUOTED = 2
+_FEWEST, _FEWEST_ALONE = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,19 @@ def _read(words: str, quoted: Sequence[Quoted]) -> Signals:
         attributions=said,
         hedges=hedging.read(words, row, dates),
         forecast=_forecast(words, row),
-        quotation=_quotation(words, quoted),
+        quotation=_quotation(words, quoted, is_said=any(one.is_speech for one in said)),
         denial=_denial(words, row, said),
     )
 
 
-def _quotation(words: str, quoted: Sequence[Quoted]) -> Trigger | None:
-    """Return the longest words that stand between quotation marks; a single word is a name or held at arm's length."""
+def _quotation(words: str, quoted: Sequence[Quoted], *, is_said: bool) -> Trigger | None:
+    """Return the longest words between quotation marks; where nobody speaks, a few words are a name or a term."""
     longest = max(quoted, key=lambda one: one.end - one.start, default=None)
-    if not longest or len(words[longest.start : longest.end].split(None, _FEWEST_QUOTED)) < _FEWEST_QUOTED:
+    if not longest:
         return None
-    return trigger(words, longest.start, longest.end)
+    inside = words[longest.start : longest.end]
+    fewest = _FEWEST if is_said or inside.endswith((".", ",", "!", "?", "…")) else _FEWEST_ALONE
+    return None if len(inside.split(None, fewest)) < fewest else trigger(words, longest.start, longest.end)
 
 
 def _forecast(words: str, row: Sequence[Token]) -> Trigger | None:
@@ -97,7 +99,8 @@ def _denial_at(row: Sequence[Token], at: int, spoken: set[int]) -> int:
     taken = _DENIALS.at(row, at)
     if taken:
         refuses = low.startswith("deni") or low.startswith("deny")
-        if refuses and (hedge_words.NOT_DENIED & set(before) or hedge_words.REFUSED & set(following[:1])):
+        what = following[1:3] if following[:1] and following[0] in hedge_words.REFUSED_TO else following[:1]
+        if refuses and (hedge_words.NOT_DENIED & set(before) or hedge_words.REFUSED & set(what)):
             return 0
         return taken[0]
     if low in hedge_words.DISMISSALS and not hedge_words.NOT_DENIED & set(before):

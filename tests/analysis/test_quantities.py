@@ -42,6 +42,7 @@ def read(words):
         ("Prices rose from 10 crowns to 12 crowns.", [(10, 10, "crowns", E), (12, 12, "crowns", E)]),
         ("Of 2000 troops none came in 2000.", [(2000, 2000, "troops", E)]),
         ("Half a dozen tugs or so.", [(6, 6, "tugs", ABOUT)]),
+        ("They count “as many as a dozen” ferries.", [(None, 12, "ferries", UP_TO)]),
         ("$20-25 billion of debts", [(20e9, 25e9, "dollars", E)]),
     ],
 )  # fmt: skip
@@ -59,6 +60,8 @@ def test_a_quantity_has_ends_a_unit_and_says_how_exact(words, found):
         "The two countries met two years ago, and over the past three months.",
         "One of the few; no one; round the clock 24/7 since 9/11.",
         "See note [3] (4).",
+        "The book “Ferries After Two Years” and 152-millimetre guns.",
+        "Its two allies left; talks between two countries.",
         "2024년 10월 8일에 왔다.",
         "8 октября 2024 года",
         "",

@@ -127,6 +127,16 @@ def chains(words):
         ("The quay is reportedly shut.", [()]),
         ("The ferry is believed to be lost.", [()]),
         ("The board denied the report and rejected the claim.", [("The board",), ("The board",)]),
+        ("The Post said it believes the clerk.", [("The Post",), ()]),
+        ("As the panel that watches ferries noted in May, it sank.", [("the panel",)]),
+        ("Customs data, according to which it sank, are thin.", [("Customs data",)]),
+        ("According to data from the coast guard, it sank.", [("data from the coast guard",)]),
+        ("It sank, the Post reports.", [("the Post",)]),
+        ("In May, Lunt shut the quay, saying that it was old.", [("Lunt",)]),
+        ("Lunt said it burnt, adding that nobody was hurt.", [("Lunt",), ("Lunt",)]),
+        ("The quay, compared with others, is old.", []),
+        ("The use of it is justified by the treaty.", []),
+        ("The Elm–Oak Ferry Line said so.", [("The Elm–Oak Ferry Line",)]),
         ("The ferry sank in the harbour.", []),
         ("Their reports and claims lay on the table.", []),
     ],
@@ -151,7 +161,7 @@ def test_a_hedge_has_the_band_of_a_survey_or_none():
 
 @pytest.mark.parametrize(
     "words",
-    ["In May they may" [:12], "Come as soon as possible.", "There is no doubt of it.", "The military might of Elm was great."],
+    ["In May they may" [:12], "Come as soon as possible.", "There is no doubt of it.", "The military might of Elm was great.", "The village of Likely is old.", "Rain made the crossing possible."],
 )  # fmt: skip
 def test_what_looks_like_a_hedge_and_is_none(words):
     assert read_signals(words).hedges == ()
