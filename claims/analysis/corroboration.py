@@ -288,8 +288,9 @@ class _Count:
             roots = {self.lineage.climb(member, self.parted)[0][-1] for member in members} | members
             again = sorted(self.lineage.name(source) for source in counted & roots)
             if again:
-                seats = len([member for member in members if not self.lineage.members(member)])
-                why = f"{self.lineage.name(body)} ({seats} members): {named(again)} {'counts' if len(again) == 1 else 'count'} already"
+                seats = _number(sum(not self.lineage.members(member) for member in members), "member")
+                verb = "counts" if len(again) == 1 else "count"
+                why = f"{self.lineage.name(body)} ({seats}): {named(again)} {verb} already"
                 self.uncounted[Reason.MEMBERS, why] += there.pop(body)
             else:
                 counted |= {body} | roots

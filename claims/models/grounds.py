@@ -1,0 +1,195 @@
+"""What stands behind claims: their evidence and all that it goes back to, fetched for one claim or for many at once.
+
+For up to AT_ONCE claims it takes four queries, however much evidence there is and however deep copies and bodies lie, and two
+more for each level of joint bodies, such as a joint body among the members of a joint body. The rules are in
+analysis/corroboration.py.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from claims.analysis import scales
+from claims.analysis.additions import additions
+from claims.analysis.corroboration import Counts, Ruling, count
+from claims.analysis.dates import settle
+from claims.analysis.origins import Derived, Figure, Joined, Lineage, Paper, Seat, Testimony, Voice
+from claims.models.claims import Claim
+from claims.models.documents import Derivation, Document
+from claims.models.evidence import Evidence
+from claims.models.sources import JointMember, Source
+
+AT_ONCE = 500
+"""How many claims are fetched at once."""
+
+Rulings = Mapping[int, Sequence[Ruling]]
+"""What a person joined or parted, by the id of the claim."""
+
+FETCHED = (
+    "id",
+    "claim_id",
+    "document_id",
+    "stance",
+    "word",
+    "attributed_to_id",
+    "basis",
+    "made_at",
+    "recorded_at",
+    "withdrawn_at",
+    "quantity_low",
+    "quantity_high",
+    "quantity_unit",
+    "quantity_qualifier",
+    "since",
+    "as_of",
+)
+
+_ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        SELECT id FROM claims_document WHERE case_id = %s AND id IN ({seeds})
+        UNION
+        SELECT link.original_id FROM above
+        JOIN claims_derivation link ON link.document_id = above.id
+        WHERE link.case_id = %s AND link.withdrawn_at IS NULL
+    ) SELECT id FROM above
+"""
+"""Documents, and all that they derive from. A circle ends by itself: UNION takes no row twice."""
+
+_BEHIND = """
+    WITH RECURSIVE behind(id) AS (
+        SELECT id FROM claims_source WHERE case_id = %s AND id IN ({seeds})
+        UNION
+        SELECT other.id FROM behind
+        JOIN claims_source one ON one.id = behind.id
+        JOIN claims_source other
+            ON other.id = one.same_as_id
+            OR other.same_as_id = one.id
+            OR other.id = CASE WHEN one.speaks_for THEN one.part_of_id END
+        WHERE other.case_id = %s
+    ) SELECT id FROM behind
+"""
+"""Sources, the bodies that they speak for, and what is merged with any of them."""
+
+
+def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, Counts]:
+    """Count who stands behind each of these claims of a case, by the ids of both; what is not of the case counts nothing.
+
+    The number of queries is as the head of this module says, for each AT_ONCE claims.
+    """
+    asked, found = rulings or {}, {}
+    for some, rows in _in_parts(case, claims):
+        lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
+        by_claim = _by_claim(rows)
+        found |= {pk: count(by_claim[pk], lineage, asked.get(pk, ())) for pk in some}
+    return found
+
+
+def additions_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, str]:
+    """Return what each piece of evidence of these claims brings that came in after others had said it, by its id; "" for one
+    that repeats what is known. As many queries as `counts_for` takes."""
+    asked, found = rulings or {}, {}
+    for some, rows in _in_parts(case, claims):
+        lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
+        for pk, testimonies in _by_claim(rows).items():
+            found |= additions(testimonies, lineage, asked.get(pk, ()))
+    return found
+
+
+def adds_something(claim: Claim, evidence: Evidence, rulings: Sequence[Ruling] = ()) -> str:
+    """Return what a piece of evidence brings to its claim, in words: a new origin, another stance of one, a new figure.
+
+    "" for a copy, which brings nothing, and for what is withdrawn. It is compared with the live evidence that was there
+    before it. For many pieces or claims ask `additions_for` once.
+    """
+    return additions_for(claim.case_id, [claim.pk], {claim.pk: rulings}).get(evidence.pk, "")
+
+
+def counts_of(claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling] = ()) -> Counts:
+    """Count who stands behind one claim, whose evidence is fetched already, withdrawn too: one query less."""
+    rows = list(evidence)
+    return count([_testimony(row) for row in rows], lineage_of(claim.case_id, rows, rulings), rulings)
+
+
+def lineage_of(case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = ()) -> Lineage:
+    """Return how the documents and sources of this evidence hang together, as far up as anything can lead."""
+    above = _reached(_ABOVE, case, {row.document_id for row in evidence})
+    documents = Document.objects.filter(case=case, pk__in=above).order_by()
+    papers = [
+        Paper(pk, source, settle(day, precision), settle(day, precision, last=True))
+        for pk, source, day, precision in documents.values_list(
+            "pk", "source_id", "published", "published_precision"
+        )
+    ]
+    live = Derivation.objects.filter(case=case, withdrawn_at=None, document__in=above).order_by()
+    links = live.values_list("document_id", "original_id", "kind")
+    seeds = {paper.source for paper in papers} | {row.attributed_to_id for row in evidence}
+    for ruling in rulings:
+        seeds |= ruling.sources if isinstance(ruling, Joined) else {ruling.source}
+    voices, seats = _voices(case, {seed for seed in seeds if seed is not None})
+    derived = [Derived(copy, original, scales.DerivationKind(kind)) for copy, original, kind in links]
+    return Lineage(papers, derived, voices, seats)
+
+
+def _voices(case: int, seeds: set[int]) -> tuple[list[Voice], list[Seat]]:
+    """Return the sources that can be reached from these, and the seats of the joint bodies among them."""
+    voices: dict[int, Voice] = {}
+    seats: list[Seat] = []
+    while seeds:
+        rows = Source.objects.filter(case=case, pk__in=_reached(_BEHIND, case, seeds)).order_by()
+        new = {
+            pk: Voice(pk, name, scales.SourceKind(kind), above, speaks, same)
+            for pk, name, kind, above, speaks, same in rows.values_list(
+                "pk", "name", "kind", "part_of_id", "speaks_for", "same_as_id"
+            )
+            if pk not in voices
+        }
+        voices |= new
+        joint = [pk for pk, voice in new.items() if voice.kind == scales.SourceKind.JOINT_BODY]
+        found = JointMember.objects.filter(case=case, body__in=joint).values_list("body_id", "member_id")
+        fresh = [Seat(body, member) for body, member in found]
+        seats += fresh
+        seeds = {seat.member for seat in fresh} - voices.keys()
+    return list(voices.values()), seats
+
+
+def _reached(query: str, case: int, seeds: set[int]) -> RawSQL:
+    ids = sorted(seeds) or [0]
+    return RawSQL(query.format(seeds=", ".join(["%s"] * len(ids))), (case, *ids, case))
+
+
+def _in_parts(case: int, claims: Iterable[int]) -> Iterator[tuple[list[int], list[Any]]]:
+    """Go through claims, AT_ONCE at a time, with their evidence."""
+    waiting = iter(dict.fromkeys(claims))
+    while some := list(islice(waiting, AT_ONCE)):
+        rows = Evidence.objects.filter(case=case, claim__in=some).order_by()
+        yield some, list(rows.values_list(*FETCHED, named=True))
+
+
+def _by_claim(rows: Iterable[Any]) -> dict[int, list[Testimony]]:
+    found: dict[int, list[Testimony]] = defaultdict(list)
+    for row in rows:
+        found[row.claim_id].append(_testimony(row))
+    return found
+
+
+def _testimony(row: Any) -> Testimony:
+    """Return a row of evidence as the rules read it."""
+    has_figure = row.quantity_low is not None or row.quantity_high is not None
+    edges = row.quantity_low, row.quantity_high, row.quantity_unit
+    return Testimony(
+        id=row.id,
+        document=row.document_id,
+        stance=scales.Stance(row.stance),
+        word=scales.Word(row.word),
+        attributed_to=row.attributed_to_id,
+        basis=scales.Basis(row.basis),
+        made_at=row.made_at,
+        recorded_at=row.recorded_at,
+        figure=Figure(*edges, scales.Qualifier(row.quantity_qualifier), row.since, row.as_of)
+        if has_figure
+        else None,
+        withdrawn=row.withdrawn_at is not None,
+    )
