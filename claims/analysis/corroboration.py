@@ -275,8 +275,10 @@ class _Count:
             return
         self.stands[side][source] = kept
         if overtaken:
-            day = say_partial(max(self.lineage.days(one)[0] for one in kept), "day")
-            self.uncounted[Reason.OVERTAKEN, f"{name} said otherwise later, on {day}"] += overtaken
+            before = max(self.lineage.days(one)[0] for one in overtaken)
+            since = min(day for one in kept if (day := self.lineage.days(one)[0]) >= before)
+            why = f"{name} has said otherwise since {say_partial(since, 'day')}"
+            self.uncounted[Reason.OVERTAKEN, why] += overtaken
 
     def _set_aside_joint_bodies(self, side: Side) -> None:
         """A joint body counts only if none of its members does already."""

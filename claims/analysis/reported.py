@@ -43,20 +43,31 @@ class Given:
 def reported(given: Iterable[Given]) -> tuple[Reported, ...]:
     """Return each figure once, in the order of its as-of days, with who gives it.
 
-    The same figure is the same amount of the same thing, in the same wording, counted between the same days.
+    The same figure is the same amount of the same thing, in the same wording, counted between the same days. One without a
+    first day is the one that has it, where only one has.
     """
+    rows = sorted(given, key=lambda one: (one.figure.since is None, one.piece))
+    starts: dict[tuple[object, ...], set[date]] = {}
     found: dict[tuple[object, ...], list[Given]] = {}
-    for one in sorted(given, key=lambda one: one.piece):
-        found.setdefault(_same(one.figure), []).append(one)
+    for one in rows:
+        known = starts.setdefault(_same(one.figure), set())
+        since = one.figure.since or (min(known) if len(known) == 1 else None)
+        if one.figure.since:
+            known.add(one.figure.since)
+        found.setdefault((*_same(one.figure), since), []).append(one)
+    return _in_order(found.values())
+
+
+def _in_order(found: Iterable[list[Given]]) -> tuple[Reported, ...]:
     rows = [
         Reported(
             figure=several[0].figure,
             origins=tuple(sorted({one.origin for one in several})),
             names=tuple(dict(sorted((one.origin, one.name) for one in several)).values()),
-            pieces=tuple(one.piece for one in several),
+            pieces=tuple(sorted(one.piece for one in several)),
             documents=tuple(sorted({one.document for one in several})),
         )
-        for several in found.values()
+        for several in found
     ]
     return tuple(sorted(rows, key=lambda row: (row.figure.as_of or date.min, row.pieces)))
 
@@ -110,7 +121,7 @@ def _amount(figure: Figure) -> tuple[object, ...]:
 
 
 def _same(figure: Figure) -> tuple[object, ...]:
-    return *_amount(figure), figure.since, figure.as_of
+    return *_amount(figure), figure.as_of
 
 
 def _bounds(figure: Figure) -> tuple[Decimal | None, Decimal | None]:

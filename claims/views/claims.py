@@ -42,6 +42,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         {
             **around(request, case, claim),
             "groups": groups,
+            "behind": reading.behind(claim, pieces),
             "gone": gone,
             "told": reading.told_before([*(piece for group in groups for piece in group.pieces), *gone]),
             "new": sum(piece.is_new for piece in pieces),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from claims.analysis import saying, scales, steps
+from claims.analysis.corroboration import Counts, sentence
 from claims.models import Assessment, Claim, ClaimLink, Derivation, Document, Evidence, Source, SourceGrade
+from claims.models.grounds import counts_of
 
 STANCES = (
     (scales.Stance.SUPPORTS.value, "For", "for"),
@@ -81,6 +83,20 @@ class Group:
     shape: str
     pieces: list[Piece]
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands behind a claim: the counts, the sentence that says them, and the evidence by its id."""
+
+    counts: Counts
+    sentence: str
+    pieces: dict[int, Piece]
+
+    def rows(self, ids: Iterable[int]) -> list[Evidence]:
+        """Return the evidence of these ids, the earliest document first."""
+        rows = [self.pieces[pk].evidence for pk in ids]
+        return sorted(rows, key=lambda row: (row.document.published or date.max, row.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +198,14 @@ def groups(pieces: Sequence[Piece]) -> list[Group]:
         ]
         found.append(Group(stance, title, shape, some, len({piece.evidence.document_id for piece in some})))
     return found
+
+
+def behind(claim: Claim, pieces: Sequence[Piece]) -> Behind | None:
+    """Count who stands behind a claim, now; None where it has no evidence. At most a handful of queries."""
+    if not pieces:
+        return None
+    counts = counts_of(claim, [piece.evidence for piece in pieces])
+    return Behind(counts, sentence(counts), {piece.evidence.pk: piece for piece in pieces})
 
 
 def told_before(pieces: Iterable[Piece]) -> set[int]:

@@ -276,10 +276,11 @@ def test_a_member_of_a_member_counts_as_a_member(world):
 def test_the_latest_stance_of_an_origin_counts(world):
     world.says("Kremlin", "contradicts", basis="denial", day=OCTOBER)
     world.says("Gerasimov", basis="admission", day=APRIL)
+    world.says("Moscow", basis="admission", day=date(2025, 9, 3))
     counts = world.count()
     assert numbers(counts) == (1, 0, 0, 0)
-    assert why_not(counts) == {Reason.OVERTAKEN: "Moscow said otherwise later, on 26 Apr 2025"}
-    assert sentence(counts) == "1 report, 1 independent origin for"
+    assert why_not(counts) == {Reason.OVERTAKEN: "Moscow has said otherwise since 26 Apr 2025"}
+    assert sentence(counts) == "2 reports, 1 independent origin for"
 
 
 def test_an_old_denial_that_is_retold_later_by_a_copy_overtakes_nothing(world):

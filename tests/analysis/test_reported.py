@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from claims.analysis.reported import in_conflict, is_told
+from claims.analysis.reported import Given, in_conflict, is_told, reported
 from tests.analysis.witnesses import figure
 
 DAY, NEXT_WEEK, NEXT_MONTH, START = date(2024, 2, 23), date(2024, 3, 8), date(2024, 3, 9), date(2023, 9, 1)
@@ -64,3 +64,13 @@ def test_figures_conflict_only_in_the_same_unit_from_the_same_start_within_fourt
 def test_a_figure_is_told_where_the_same_amount_of_the_same_was_given_as_of_that_time(other, told):
     assert is_told(seen(10, 10), [seen(10, 10, **other)]) is told
     assert not is_told(seen(10, 10), [])
+
+
+def given(*figures):
+    return [Given(one, (1,), "Seoul", piece, piece) for piece, one in enumerate(figures)]
+
+
+def test_a_figure_without_a_first_day_is_the_one_that_has_it_where_only_one_has():
+    bare, autumn, spring = seen(10, 10), seen(10, 10, since=START), seen(10, 10, since=date(2023, 3, 1))
+    assert [row.pieces for row in reported(given(bare, autumn, bare))] == [(0, 1, 2)]
+    assert sorted(row.pieces for row in reported(given(bare, autumn, spring))) == [(0,), (1,), (2,)]

@@ -274,7 +274,8 @@ def test_withdrawn_evidence_stands_in_a_fold_with_its_reason(page, case, analyst
     text = text_of(page(claim))
     assert "1 piece of evidence withdrawn" in text
     assert "It speaks of another port." in text
-    assert "For 0 reports" in text
+    assert "No report speaks for it or against it." in text
+    assert "Listed, but not counted Taken back" in text
 
 
 def test_what_people_and_papers_say_is_escaped(page, case):
