@@ -14,11 +14,13 @@ _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _PLAIN_ABROAD = re.compile(r"\d+(?:,\d+)?")
 _MOST_DIGITS = 18
 _ENGLISH = listed(
-    "the of and that was were with from which has have had said for by is are at been their its this not"
+    "the of and that was were with from which has have had said for by is are at been their its this not a an to in on he she "
+    "it they we will would it as be or but his her who may could"
 )
 _ABROAD = listed(
-    "der die das und von mit für wurden wurde les des du une dans pour avec qui el los las del por para con "
-    "que y e di dei della het een van"
+    "der die das und von mit für wurden wurde nicht ist hat sie sich auf dem den ein eine auch nach werden les des du une "
+    "dans pour avec qui est sont pas il elle aux ont été el los las del por para con que y e su se una ha han é di dei della "
+    "het een van niet zijn voor na nie jest się z że não os as um uma och är inte av"
 )
 
 
@@ -39,11 +41,13 @@ class Figure:
 
 
 def is_abroad(row: Sequence[Token]) -> bool:
-    """Say whether figures are written as on the Continent, with a decimal comma: Cyrillic, or words of such tongues."""
-    lows = {token.low for token in row}
-    if any("а" <= low[0] <= "я" or low[0] == "ё" for low in lows):
-        return True
-    return len(lows & _ABROAD) > len(lows & _ENGLISH)
+    """Say whether a sentence is in another tongue of Europe than English, which writes a decimal comma.
+
+    It is if most of its words are Cyrillic, or more of its little words belong to such tongues than to English.
+    """
+    lows = {token.text for token in row if token.is_word}
+    cyrillic = sum("Ѐ" <= low[0] <= "ӿ" for low in lows)
+    return 2 * cyrillic > len(lows) or len(lows & _ABROAD) > len(lows & _ENGLISH)
 
 
 def figure(row: Sequence[Token], at: int, *, abroad: bool = False) -> Figure | None:

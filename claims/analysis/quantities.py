@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from claims.analysis import eastern
 from claims.analysis import quantity_words as table
 from claims.analysis.counted import counted
 from claims.analysis.figures import Figure, figure, is_abroad, plain
@@ -40,6 +41,22 @@ def quantities(words: str) -> tuple[Quantity, ...]:
 
 def read(words: str, row: Sequence[Token], dates: Sequence[Spot]) -> Iterator[Quantity]:
     """Read the quantities of a row of tokens whose dates are known. Each token is looked at a few times."""
+    east = [_of_east(words, one) for one in eastern.counted(words)]
+    if not east:
+        yield from _west(words, row, dates)
+        return
+    taken = {at for one in east for at in range(one.start, one.end)}
+    west = [one for one in _west(words, row, dates) if not taken.intersection(range(one.start, one.end))]
+    yield from sorted(east + west, key=lambda one: one.start)
+
+
+def _of_east(words: str, one: eastern.Counted) -> Quantity:
+    low = None if one.qualifier == Qualifier.UP_TO else one.value
+    high = None if one.qualifier == Qualifier.AT_LEAST else one.value
+    return Quantity(low, high, one.unit, one.qualifier, words[one.start : one.end], one.start, one.end)
+
+
+def _west(words: str, row: Sequence[Token], dates: Sequence[Spot]) -> Iterator[Quantity]:
     dated = {place for spot in dates for place in range(spot.first, spot.last)}
     reader = _Reader(words, row, dated, is_abroad(row))
     place = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from claims.analysis import attribution, hedge_words, hedging, quantities
 from claims.analysis.attribution import Attribution
+from claims.analysis.figures import is_abroad
 from claims.analysis.hedging import Hedge
 from claims.analysis.quantities import Quantity
 from claims.analysis.quoted import Quoted, quotations, run_on
@@ -49,9 +50,13 @@ def read_run(sentences: Iterable[str]) -> Iterator[Signals]:
 def _read(words: str, quoted: Sequence[Quoted]) -> Signals:
     row = tokens(words)
     dates = spots(row)
+    figures = tuple(quantities.read(words, row, dates))
+    if is_abroad(row):
+        # The tables are English: elsewhere "will" wants and "may" is a month. Better nothing than what is false.
+        return Signals(figures, quotation=_quotation(words, quoted, is_said=False))
     said = attribution.read(words, row)
     return Signals(
-        quantities=tuple(quantities.read(words, row, dates)),
+        quantities=figures,
         attributions=said,
         hedges=hedging.read(words, row, dates),
         forecast=_forecast(words, row),

@@ -91,3 +91,18 @@ def test_room_and_conditions_are_told_apart_from_counts():
 def test_figures_of_other_tongues_are_read_by_their_own_commas(words, low, unit):
     (one,) = quantities(words)
     assert (one.low, one.unit) == (low, unit)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("항구에서 상자 6,700여 개를 보냈다.", [(6700, 6700, "개", ABOUT)]),
+        ("2024년 10월 8일 군인 1만 2천여 명이 왔다.", [(12000, 12000, "명", ABOUT)]),
+        ("최소 300명 이상이 3개월 동안 일했다.", [(300, None, "명", LEAST)]),
+        ("約3万人が来た。", [(30000, 30000, "人", ABOUT)]),
+        ("至少1.5万吨", [(15000, None, "吨", LEAST)]),
+        ("20대 남성 두 명", []),
+    ],
+)
+def test_eastern_figures_are_read_with_their_counters(words, found):
+    assert read(words) == found

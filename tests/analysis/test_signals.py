@@ -253,3 +253,18 @@ def test_a_form_takes_sums_that_its_column_cannot_hold_by_the_trillion():
 def test_the_basis_is_guessed_from_verb_and_name(words, word, basis):
     guess = filled(read_signals(words))
     assert (guess.word, guess.basis) == (word, basis)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Er will das nicht, und die Stadt hat 20 Schiffe.",
+        "Le maire a dit que le port est au nord de la ville.",
+        "El alcalde no lo ha dicho, y los barcos se van.",
+        "Мэр сказал, что порт закрыт.",
+        "시장은 항구가 닫혔다고 말했다.",
+    ],
+)
+def test_other_tongues_give_nothing_false(words):
+    signals = read_signals(words)
+    assert (signals.attributions, signals.hedges, signals.forecast, signals.denial) == ((), (), None, None)
