@@ -18,6 +18,14 @@ _FIELDS = {
     "address": {"url", "address", "link"},
     "published": {"date", "published"},
 }
+# What a head says in place of a value, and a remark behind one on how it is known: neither is part of a name.
+_UNSAID = re.compile(
+    r"(?:not|none) (?:stated|given|known|named)\b.*|unknown|unnamed|none|n/?a|\W+", re.IGNORECASE
+)
+_REMARK = re.compile(
+    r"\s*[(\[](?:inferred|guessed|assumed|presumed|supposed|estimated|unconfirmed)\b[^()\[\]]*[)\]]$",
+    re.IGNORECASE,
+)
 
 
 def read_plain(text: str, *, name: str = "") -> Captured:
@@ -52,10 +60,17 @@ def _fields(head: str) -> dict[str, str]:
         match = _FIELD.fullmatch(one)
         if not match:
             return {}
+        said = match[2].strip()
         for field, names in _FIELDS.items():
-            if match[1].lower() in names and match[2].strip():
-                found.setdefault(field, match[2].strip())
+            if match[1].lower() in names and said:
+                found.setdefault(field, said if field == "title" else _value(said))
     return found
+
+
+def _value(said: str) -> str:
+    """Return what a field of a head says; nothing where it says that nothing is known."""
+    value = _REMARK.sub("", said)
+    return "" if _UNSAID.fullmatch(value) else value
 
 
 def completed(captured: Captured, *, name: str = "") -> Captured:

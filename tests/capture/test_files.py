@@ -237,3 +237,21 @@ def test_letters_numbers_and_marks_are_all_kept(text):
     import unicodedata
 
     assert settle(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("said", "publisher"),
+    [
+        ("The Post (inferred from text)", "The Post"),
+        ("Post [assumed, from its address]", "Post"),
+        ("Post (Evening Edition)", "Post (Evening Edition)"),
+        ("not stated in file", ""),
+        ("Unknown", ""),
+        ("None of the Above Press", "None of the Above Press"),
+    ],
+)
+def test_a_remark_in_a_head_is_no_part_of_a_name(said, publisher):
+    head = f"Title: Crates (inferred)\nAuthor: {said}\nPublisher: {said}\nDate: 2024-12-04"
+    captured = read(f"{head}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}".encode())
+    assert (captured.publisher, captured.byline) == (publisher, publisher)
+    assert captured.title == "Crates (inferred)", "a title is kept as it is"
