@@ -75,6 +75,7 @@ case: list[URLPattern | URLResolver] = [
     path("batches/", batches.batch_list, name="batch-list"),
     path("batches/<uuid:uid>/", batches.batch, name="batch"),
     path("batches/<uuid:uid>/undo/", batches.undo_batch, name="batch-undo"),
+    path("evidence/mouths/", evidence.mouths, name="evidence-mouths"),
     path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="evidence-edit"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="evidence-withdraw"),
     path("links/<int:pk>/withdraw/", claims.withdraw_link, name="link-withdraw"),

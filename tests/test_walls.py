@@ -75,6 +75,7 @@ SHOWN = {
     "document-counts",
     "document-copies",
     "document-against",
+    "evidence-mouths",
     "source-list",
     "source-export",
     "source-export-xlsx",

@@ -19,11 +19,12 @@ from claims.forms.fields import (
     spread,
 )
 from claims.forms.named import EditsNamed, NamesSources, new_source_kind, new_source_tick
-from claims.models import Claim, Document, Evidence
+from claims.models import Claim, Document, Evidence, LineageSign
 from claims.models.evidence import basis_choices, credibility_choices, qualifier_choices, word_choices
 from claims.models.quotes import Unquotable, own_words, paragraph
 
 _AROUND = 60
+MOST_MOUTHS = 6
 STANCES = [
     (scales.Stance.SUPPORTS.value, "supports"),
     (scales.Stance.CONTRADICTS.value, "contradicts"),
@@ -56,6 +57,11 @@ def _in_place(text: str, start: int, end: int) -> str:
         short(text[start:end]),
         tail.partition("\n")[0],
     )
+
+
+def mouths_of(document: Document | None) -> list[LineageSign]:
+    """Return the first of those whom the text of a document credits for a report."""
+    return list(LineageSign.objects.mouths(document)[:MOST_MOUTHS]) if document else []
 
 
 class AroundEvidence(NamesSources):
@@ -120,6 +126,16 @@ class AroundEvidence(NamesSources):
         check_quantity(self)
         return cleaned
 
+    @property
+    def said_in(self) -> Document | None:
+        """The document that says it, as far as it is known yet."""
+        return getattr(self, "cleaned_data", {}).get("document")
+
+    @property
+    def mouths(self) -> list[LineageSign]:
+        """Whom the text of that document credits: proposals for `via`, which a person takes or leaves."""
+        return mouths_of(self.said_in)
+
     def around(self, by: Any) -> dict[str, Any]:
         """Return what was typed by the names of the model's fields; records a new source. Call it in a transaction."""
         names = (*Evidence.EDITED[:2], *Evidence.EDITED[3:])
@@ -133,6 +149,10 @@ class EvidenceEditForm(AroundEvidence, EditsNamed):
     @staticmethod
     def standing(record: Evidence) -> dict[str, Any]:
         return {name: getattr(record, name) for name in Evidence.EDITED}
+
+    @property
+    def said_in(self) -> Document | None:
+        return self.record.document
 
     def columns(self) -> dict[str, Any]:
         return self.around(self.by)

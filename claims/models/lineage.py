@@ -49,6 +49,11 @@ class LineageSignQuerySet(InCaseQuerySet):
         """Keep the open ones that ask where a text comes from; whose mouth it came through waits for the evidence."""
         return self.open().exclude(kind=scales.SignKind.VIA)
 
+    def mouths(self, document: Document) -> "LineageSignQuerySet":
+        """Keep whom the text of a document credits for a report: what `via` may say, unless a person has said no."""
+        named = self.filter(document=document, kind=scales.SignKind.VIA)
+        return named.exclude(answer=scales.Answer.DISMISSED).order_by("pk")
+
     def copies(self) -> "LineageSignQuerySet":
         """Keep the open ones that taking makes a copy of: it republishes a document that is here."""
         return self.open().filter(kind=scales.SignKind.REPUBLISHES, original__isnull=False)

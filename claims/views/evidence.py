@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from claims.forms.editing import ReasonForm
-from claims.forms.evidence import EvidenceEditForm, EvidenceForm
+from claims.forms.evidence import EvidenceEditForm, EvidenceForm, mouths_of
+from claims.forms.fields import DocumentField
 from claims.models import Case, EditConflict, Evidence
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, posted
@@ -25,6 +27,20 @@ def new_evidence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         )
         return redirect(claim_url(request, claim))
     return render(request, "evidence/evidence_form.html", {**around(request, case, claim), "form": form})
+
+
+@require_safe
+def mouths(request: HttpRequest, slug: str) -> HttpResponse:
+    """Part of the form of evidence: whom the text of the document that is named in it credits for a report."""
+    case = get_case(request, slug)
+    field = DocumentField(required=False)
+    field.case = case
+    typed = {name.rpartition("-")[2]: value for name, value in request.GET.items()}
+    try:
+        document = field.clean((typed.get("document_id", ""), typed.get("document", "")))
+    except ValidationError:  # as long as it is being typed
+        document = None
+    return render(request, "evidence/_mouths.html", {"mouths": mouths_of(document)})
 
 
 @get_or_post

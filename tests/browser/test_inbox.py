@@ -86,3 +86,20 @@ def test_documents_are_sorted_in_their_rows_and_together(log_in, case, scripts):
     assert states["Squid in plenty"] == "set_aside"
     assert states["Blinds drawn"] == states["Timber station"] == "reading"
     assert case.documents.filter(assigned_to__username="analyst").count() == 3
+
+
+def test_a_mouth_that_the_text_names_is_put_into_via_by_one_click(log_in, site):
+    case = Case.objects.get()
+    make_text("Kyodo reported on Friday that ships left.", case, title="Ships of Friday")
+    at = log_in("analyst")
+    at.goto(f"{CASE}/claims/30/evidence/new/")
+    document = at.get_by_label("Document", exact=False).first
+    document.fill("Ships of Fri")
+    at.get_by_role("option", name="Ships of Friday").click()
+    expect(at.get_by_text("“Kyodo reported”")).to_be_visible()
+    via = at.get_by_label("Via")
+    expect(via).to_have_value("")
+    via.fill("a lawmaker")
+    for _ in range(2):
+        at.get_by_role("button", name="Put Kyodo into via").click()
+    expect(via).to_have_value("a lawmaker, Kyodo")
