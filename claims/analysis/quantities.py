@@ -172,7 +172,7 @@ class _Reader:
         """Return what "or so", "or more" behind a figure or its unit tell, and where they end."""
         for length in (2, 1):
             phrase = " ".join(token.low for token in self.row[at : at + length])
-            if phrase in table.QUALIFIERS_AFTER:
+            if at + length <= len(self.row) and phrase in table.QUALIFIERS_AFTER:
                 return table.QUALIFIERS[phrase], at + length
         return None
 

@@ -41,6 +41,7 @@ def read(words):
         ("At least one lamp was lit.", [(1, None, "lamp", LEAST)]),
         ("Prices rose from 10 crowns to 12 crowns.", [(10, 10, "crowns", E), (12, 12, "crowns", E)]),
         ("Of 2000 troops none came in 2000.", [(2000, 2000, "troops", E)]),
+        ("They have 20 tugs plus", [(20, None, "tugs", LEAST)]),
         ("Half a dozen tugs or so.", [(6, 6, "tugs", ABOUT)]),
         ("They count “as many as a dozen” ferries.", [(None, 12, "ferries", UP_TO)]),
         ("$20-25 billion of debts", [(20e9, 25e9, "dollars", E)]),

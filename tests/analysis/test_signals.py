@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claims.analysis.attribution_words import BOUNDS, NOUNS, PHRASES
 from claims.analysis.facts import dates, names, negations
 from claims.analysis.filling import filled
+from claims.analysis.hedge_words import DENIALS, DISMISSALS, EVIDENTIAL, FORECASTS
 from claims.analysis.hedging import NO_BAND
+from claims.analysis.quantity_words import MEASURES, QUALIFIERS, SCALES, VAGUE
 from claims.analysis.signals import Signals, read_run, read_signals
 
 
@@ -26,6 +29,21 @@ PIECES = st.sampled_from(
             "1,000 12 000 1.2.3 $ % 152 mm 2023 7 9 : 30 1만 2천여 명 約 3 万 Л млн 年 İ ǅ ß 😀 e\u0301 “ ” \" '' , ; ( ) - –"
         ),
         *"\u00a0\u200b\n",
+        *sorted(
+            {
+                *QUALIFIERS,
+                *SCALES,
+                *VAGUE,
+                *MEASURES,
+                *PHRASES,
+                *NOUNS,
+                *BOUNDS,
+                *FORECASTS,
+                *DENIALS,
+                *DISMISSALS,
+                *EVIDENTIAL,
+            }
+        ),
     ]
 )
 TEXTS = st.one_of(
