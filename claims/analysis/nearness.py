@@ -1,5 +1,6 @@
 """The place in a text that says nearly what a quote says, and what differs there, in words."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from heapq import nlargest
@@ -23,6 +24,8 @@ _TOLD = 5
 _LOSS = 0.4
 """What each word between that the other side lacks takes from the worth of a common one."""
 
+_END = re.compile(r"[.!?…。！？]\W|\n")
+
 Words = list[tuple[str, int, int]]
 
 
@@ -33,7 +36,8 @@ def nearest(quote: str, text: str) -> tuple[int, int] | None:
         return None
     words = _words(text)
     best = max(
-        (_aligned(wanted, words, begin, end) for begin, end in _stretches(wanted, words)),
+        (_aligned(wanted, text, words[begin:end], begin) for begin, end in _stretches(wanted, words)),
+        key=lambda one: one[0],
         default=(0.0, 0, 0),
     )
     share, first, last = best
@@ -94,15 +98,21 @@ def _stretches(wanted: Words, words: Words) -> list[tuple[int, int]]:
     ]
 
 
-def _aligned(wanted: Words, words: Words, begin: int, end: int) -> tuple[float, int, int]:
+def _aligned(wanted: Words, text: str, stretch: Words, begin: int) -> tuple[float, int, int]:
     """Return how much of a stretch and the quote is common, and the numbers of the first and last word of it."""
-    stretch = words[begin:end]
     pairs = _common([word for word, *_ in wanted], [word for word, *_ in stretch])
     if not pairs:
         return 0.0, 0, 0
     pairs = _tight(_dense(pairs), [word for word, *_ in stretch])
-    first = pairs[0][1] - min(_EDGE, pairs[0][0], pairs[0][1])
-    last = pairs[-1][1] + min(_EDGE, len(wanted) - 1 - pairs[-1][0], len(stretch) - 1 - pairs[-1][1])
+    first, last = pairs[0][1], pairs[-1][1]
+    for _ in range(min(_EDGE, pairs[0][0], first)):
+        if _END.search(text, stretch[first - 1][2], stretch[first][1]):
+            break
+        first -= 1
+    for _ in range(min(_EDGE, len(wanted) - 1 - pairs[-1][0], len(stretch) - 1 - last)):
+        if _END.search(text, stretch[last][2], stretch[last + 1][1]):
+            break
+        last += 1
     return 2 * len(pairs) / (len(wanted) + last - first + 1), begin + first, begin + last
 
 

@@ -46,6 +46,8 @@ def test_the_very_words_are_found_whatever_printers_made_of_them(quote, words):
         ("5 °C", "-5 °C", "The text has the whole of “-5 °C”."),
         ("group is", "group isn’t", "The text has the whole of “group isn’t”."),
         ("He weighs 70 tonnes", "He weighs 70 kg", "“tonnes” where the text has “kg”."),
+        ("It cost $5.5 million", "It cost US$5.5 million", "The text has “US” besides."),
+        ("and that it did not say what", "It did not say when", "“and that” is not in the text."),
         ("moscow has denied", "Moscow has denied", "Only capitals or marks differ."),
     ],
 )  # fmt: skip
@@ -195,6 +197,20 @@ def test_any_quote_of_any_text_gets_an_answer_that_fits(quote, text, start):
         assert 0 <= place.start < place.end <= len(text)
     if place.kind in (Found.EXACT, Found.MOVED):
         assert settle(text[place.start : place.end]).words.strip() in settle(quote).words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("at -5 °C", "at -5 °C"),
+        ("at - 5 °C", "at-5 °C"),
+        ("so — they  said", "so-they said"),
+        ("so -- they\n\nsaid", "so-they said"),
+        ("“a ‘b’ 5″”", "'a 'b' 5\"'"),
+    ],
+)
+def test_blanks_marks_and_dashes_are_settled_and_a_sign_stays(text, words):
+    assert settle(text).words == words
 
 
 @given(st.text(st.sampled_from("ab –—-\n\u00a0\u00ad…e\u0301É’”5"), max_size=40), st.data())
