@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django_tasks import task
 
 from claims.analysis import scales
+from claims.capture.answers import Unfetchable
 from claims.capture.captured import Unreadable
 from claims.capture.child import read_apart, read_feed_apart
 from claims.models import Arrival, Feed
@@ -43,7 +44,7 @@ def bring_in(arrival_id: int) -> None:
 
 def _bring_in(arrival: Arrival) -> None:
     # Loaded here: the pages, which only queue it, need no client.
-    from claims.capture.fetch import Unfetchable, fetch
+    from claims.capture.fetch import fetch
 
     try:
         if arrival.state == scales.ArrivalState.FETCHING:
@@ -122,7 +123,7 @@ def poll(feed: Feed) -> Taken | None:
 
 
 def _polled(feed: Feed) -> Taken | None:
-    from claims.capture.fetch import ACCEPT_FEED, Unfetchable, fetch
+    from claims.capture.fetch import ACCEPT_FEED, fetch
 
     try:
         page = fetch(

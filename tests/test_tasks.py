@@ -201,6 +201,7 @@ def test_a_feed_that_was_turned_off_or_whose_case_was_closed_meanwhile_is_left(q
 
     def turned_off(handler):
         Feed.objects.update(is_on=False)
+        connection.close()  # this thread's own
         page(RSS)(handler)
 
     with serving({"/feed": turned_off}) as (site, _):

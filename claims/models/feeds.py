@@ -55,7 +55,8 @@ class Known:
 class FeedQuerySet(InCaseQuerySet):
     def in_use(self) -> "FeedQuerySet":
         """Keep the feeds that are turned on, in cases that are open."""
-        return self.filter(is_on=True, case__closed_at=None)
+        # No join: an UPDATE that waited for another then looks again at the row itself.
+        return self.filter(is_on=True, case__in=Case.objects.filter(closed_at=None))
 
     def due(self) -> "FeedQuerySet":
         """Keep those that are to be read now, the one that waits longest first."""

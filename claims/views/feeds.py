@@ -35,7 +35,7 @@ def add_feed(request: HttpRequest, slug: str) -> HttpResponse:
     form = FeedForm(posted(request), case=case)
     if form.is_valid() and (feed := form.begin(by=request.user)):
         poll_feed.enqueue(feed.pk)
-        messages.success(request, "The feed is added, and read for the first time.")
+        messages.success(request, "The feed is added, and is being read for the first time.")
         return redirect("feed-list", case.slug)
     return _list(request, case, form)
 
