@@ -263,7 +263,7 @@ class EvidenceForm(AroundEvidence):
             self.cleaned_data["quote"], self.start = own_words(quote, document.text)
         except Unquotable as error:
             choices = {f"{start}-{end}": (start, end) for start, end in error.places}
-            self.fields["meant"].widget.choices = [  # type: ignore[attr-defined]
+            self.fields["meant"].widget.choices = [
                 (value, _in_place(document.text, *place)) for value, place in choices.items()
             ]
             if chosen := choices.get(self.cleaned_data.get("meant", "")):
