@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.analysis.name_words import (
+    ABBREVIATED,
     ALIASES,
+    BODIES,
     CORE_TITLES,
+    JOINING,
     NAMED_SO,
     NEGATIONS,
     NEVER_FIRST,
@@ -17,6 +20,8 @@ from claims.analysis.name_words import (
 from claims.analysis.quantities import Quantity, quantities
 from claims.analysis.tokens import Token, Trigger, phrases, tokens, trigger
 from claims.analysis.when import Named, spots
+
+__all__ = ["Name", "Named", "Trigger", "dates", "name_key", "names", "negations", "numbers"]
 
 _NEGATED = phrases((NEGATIONS, True), (NO_NEGATIONS, False))
 
@@ -93,13 +98,13 @@ def _run(row: Sequence[Token], at: int, dated: set[int]) -> int:
     """Return where the run of capitals that begins at a token ends; `at` if none does."""
     last = at
     while last < len(row) and _is_part(row, last, dated):
-        owned = row[last].low.endswith(("'s", "s'"))
+        owned = row[last].low.endswith("'s") and row[last].low != "people's"
         last += 1
         if owned:
             break
         if (
             last + 1 < len(row)
-            and row[last].low in ("of", "de", "for", "al", "von", "van")
+            and (row[last].low in JOINING or (row[last].low == "for" and row[last - 1].low in BODIES))
             and _is_part(row, last + 1, dated)
         ):
             last += 1
@@ -109,24 +114,12 @@ def _run(row: Sequence[Token], at: int, dated: set[int]) -> int:
     return last
 
 
+_OPENING = frozenset('“"”‘’.?!:(•«—[')
+
+
 def _is_first(row: Sequence[Token], at: int) -> bool:
     """Say whether a token opens the sentence, or a quotation or clause after a mark."""
-    return at == 0 or row[at - 1].text in (
-        "“",
-        '"',
-        "”",
-        "‘",
-        "’",
-        ".",
-        "?",
-        "!",
-        ":",
-        "(",
-        "•",
-        "«",
-        "—",
-        "[",
-    )
+    return at == 0 or row[at - 1].text in _OPENING
 
 
 def _names(words: str, row: Sequence[Token], first: int, last: int) -> Iterator[Name]:
@@ -138,9 +131,36 @@ def _names(words: str, row: Sequence[Token], first: int, last: int) -> Iterator[
             end = at
             while end > begin and row[end - 1].low in TITLES:
                 end -= 1
-            yield from _name(words, row, begin, end)
+            yield from _peoples(words, row, begin, end)
             begin = at + 3 if of_state else at + 1
+    yield from _peoples(words, row, begin, last)
+
+
+def _peoples(words: str, row: Sequence[Token], first: int, last: int) -> Iterator[Name]:
+    """Take a run apart where a people or a country stands in it: "South Korean NIS", "Cold War North Korea"."""
+    begin, at = first, first
+    while at < last:
+        length = _people_at(words, row, at, last) if last - first > 1 else 0
+        if not length:
+            at += 1
+            continue
+        yield from _name(words, row, begin, at)
+        yield from _name(words, row, at, at + length)
+        begin = at = at + length
     yield from _name(words, row, begin, last)
+
+
+def _people_at(words: str, row: Sequence[Token], at: int, last: int) -> int:
+    """Return how many tokens a people or a country of two words takes; 0 if none stands here or the run is one name."""
+    for length in (2, 1):
+        if at + length <= last:
+            key = name_key(words[row[at].start : row[at + length - 1].end], plain=True)
+            if key in PEOPLES or key in ABBREVIATED or (length == 2 and key in ALIASES):
+                rest = (
+                    name_key(words[row[at].start : row[last - 1].end], plain=True) if last - at <= 5 else ""
+                )
+                return last - at if rest in ALIASES else length
+    return 0
 
 
 def _name(words: str, row: Sequence[Token], first: int, last: int) -> Iterator[Name]:
@@ -170,9 +190,12 @@ def _is_known(token: Token, key: str) -> bool:
     )
 
 
-def name_key(name: str) -> str:
-    """Return what two spellings of a name share: small letters, no marks, no possessive; a people's word is its country."""
+def name_key(name: str, *, plain: bool = False) -> str:
+    """Return what two spellings of a name share: small letters, no marks, no possessive.
+
+    A people's word stands for its country and another name for the usual one, unless `plain` asks for the letters alone.
+    """
     low = name.lower().replace("’", "'").removesuffix("'s").removesuffix("s'" if name.endswith("s'") else "")
     low = low.removeprefix("the ")
     key = " ".join(low.replace(".", "").replace("-", " ").replace("‑", " ").split())
-    return PEOPLES.get(key) or ALIASES.get(key) or key
+    return key if plain else PEOPLES.get(key) or ALIASES.get(key) or key

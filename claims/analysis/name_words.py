@@ -109,6 +109,16 @@ TITLES = listed(
 NAMED_SO = listed("staff assembly electric motors dynamics prosecutor command council's of .")
 """Words that make a name of the title before them: "General Staff"."""
 
+ABBREVIATED = listed("us usa uk eu un dprk rok prc ussr")
+"""Names that stand before others and are names of their own: "UN Security Council"."""
+
+JOINING = listed("of de al von van der la")
+BODIES = listed(
+    "institute center centre council ministry minister agency office secretary fund bureau department commission committee "
+    "organization organisation association school program programme foundation court college"
+)
+"""After these a name may go on with "for": "Institute for Ferries"."""
+
 NOT_NAMES = listed(
     "i monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am pm"
 )
