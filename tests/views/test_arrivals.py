@@ -1,5 +1,7 @@
 """Bringing an article in through the pages: each road, and what becomes of it (bad input: test_bad_input.py)."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from claims.models import Arrival, Document, Source
+from tests.capture import files
 from tests.capture.server import LOOPBACK, page, serving
 from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
 from tests.test_tasks import ARTICLE
@@ -82,6 +85,45 @@ def test_uploaded_files_come_in_each_for_itself(client, case, analyst):
     assert response.request["PATH_INFO"] == LIST
     assert set(Arrival.objects.values_list("state", "road")) == {("to_check", "upload")}
     assert "The port" in words(response)
+
+
+HEAD = "Title: Crates at the pier\nAuthor: Ada Byline\nPublisher: Harbour Post (inferred from text)\nDate: 2024-12-04\n\n"
+STAMPED = (
+    '<meta name="author" content="Ada Byline"><meta property="og:site_name" content="Harbour Post">'
+    '<meta property="article:published_time" content="2024-12-04T08:00:00Z">'
+)
+LINES = [line for paragraph in files.PARAGRAPHS for line in files.wrapped(paragraph)]
+FILES = {
+    "a.txt": ((HEAD + "\n\n".join(files.PARAGRAPHS)).encode(), ("Harbour Post", "2024-12-04")),
+    "a.html": (files.page(title="Crates at the pier", head=STAMPED).encode(), ("Harbour Post", "2024-12-04")),
+    "a.pdf": (files.pdf([LINES], title="Crates at the pier", author="Ada Byline"), ("", "")),
+    "a.docx": (files.docx(title="Crates at the pier", author="Ada Byline"), ("", "")),
+}
+"""The same article as each kind of file, with the publisher and the day that such a file says."""
+
+
+def said_in(page, name):
+    """What a field of a form shows."""
+    tag = re.search(rf'<input[^>]* name="{name}"[^>]*>', page)[0]
+    return (re.search(r'value="([^"]*)"', tag) or ["", ""])[1]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_kind_of_file_comes_in_whole_with_what_it_says_of_itself(client, case, analyst, name):
+    body, (publisher, day) = FILES[name]
+    page = html.unescape(upload(client, (name, body)).content.decode())
+    shown = {field: said_in(page, field) for field in ("title", "byline", "source", "published", "language")}
+    assert shown == {
+        "title": "Crates at the pier",
+        "byline": "Ada Byline",
+        "source": publisher,
+        "published": day,
+        "language": "en",
+    }
+    checked(client)
+    text = Document.objects.get().text
+    assert all(sentence in text for sentence in files.SENTENCES)
+    assert "(inferred" not in text and "Terms of use" not in text
 
 
 def test_an_address_is_fetched_and_read(client, case, analyst, site):
