@@ -34,7 +34,7 @@ def arrival_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _as_file(row.body, row.media_type, f"{case.slug}-arrival-{row.pk}-{row.sha256[:12]}")
 
 
-def _as_file(body: bytes, media_type: str, name: str) -> HttpResponse:
+def _as_file(body: bytes | memoryview, media_type: str, name: str) -> HttpResponse:
     """Answer with bytes that no browser takes for a page of ours, whatever they hold."""
     ending = ENDINGS.get(media_type.partition(";")[0].strip().lower(), "bin")
     return HttpResponse(
