@@ -269,9 +269,9 @@ class _Count:
         name = self.lineage.name(source)
         side, kept, overtaken = standing(rows, self.lineage.days)
         if side is None:
-            day = say_partial(max(self.lineage.days(one)[0] for one in rows), "day")
+            when = say_partial(max(self.lineage.days(one)[0] for one in rows), "day")
             self.divided.append(name)
-            self.uncounted[Reason.DIVIDED, f"{name} is divided: it says both at one time ({day})"] += rows
+            self.uncounted[Reason.DIVIDED, f"{name} is divided: it says both at one time ({when})"] += rows
             return
         self.stands[side][source] = kept
         if overtaken:
