@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def case_of(statements: Sequence[str]) -> tuple[Any, list[int]]:
 
     user = get_user_model().objects.create_user("measurer")
     case = Case.begin(by=user, slug="measured", title="Measured", question="How well?")
-    now = timezone.now()
+    then = timezone.now() - timedelta(days=1)
     claims = Claim.objects.bulk_create(
         [
             Claim(
@@ -46,9 +47,9 @@ def case_of(statements: Sequence[str]) -> tuple[Any, list[int]]:
                 statement=statement,
                 kind="event",
                 author=user,
-                made_at=now,
-                recorded_at=now,
-                changed_at=now,
+                made_at=then,
+                recorded_at=then,
+                changed_at=then,
             )
             for number, statement in enumerate(statements, 1)
         ],

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from claims.analysis.contrasts import Facts, differences, read, shared
 from claims.analysis.ngrams import alike
+from claims.analysis.scales import MatchLevel
 from claims.analysis.terms import WORD, cleared, content, stem
 
 RULES = 1
@@ -18,14 +18,9 @@ DUPLICATE = 0.62
 """From which score on a new claim is likely to be one that the case already has."""
 FEWEST_WORDS = 8
 """A sentence of fewer words says too little for a proposal: its claims are mentioned only."""
+MOST_OFFERED = 8
+"""How many claims are offered for one sentence at most."""
 _MOST_SHARED = 5
-
-
-class Level(StrEnum):
-    """How loudly a claim is offered for a sentence."""
-
-    PROPOSED = "proposed"
-    MENTIONED = "mentioned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class Scored:
 
     id: int
     score: float
-    level: Level | None
+    level: MatchLevel | None
     reason: str
     differs: tuple[str, ...]
 
@@ -58,7 +53,11 @@ def rank(words: str, vector: np.ndarray | None, candidates: Sequence[Candidate])
     scores = _scores(words, vector, candidates)
     order = sorted(range(len(candidates)), key=lambda at: (-scores[at], candidates[at].id))
     may_propose = len(WORD.findall(words)) >= FEWEST_WORDS
-    return [_scored(words, candidates[at], float(scores[at]), may_propose) for at in order]
+    offered = [at for at in order[:MOST_OFFERED] if scores[at] >= MENTIONED]
+    return [
+        *(_offered(words, candidates[at], float(scores[at]), may_propose) for at in offered),
+        *(Scored(candidates[at].id, float(scores[at]), None, "", ()) for at in order[len(offered) :]),
+    ]
 
 
 def _scores(words: str, vector: np.ndarray | None, candidates: Sequence[Candidate]) -> np.ndarray:
@@ -84,10 +83,8 @@ def _by_meaning(vector: np.ndarray | None, candidates: Sequence[Candidate]) -> n
     return (rows.astype(np.float32) @ vector.astype(np.float32)).clip(0, 1)
 
 
-def _scored(words: str, candidate: Candidate, score: float, may_propose: bool) -> Scored:
-    if score < MENTIONED:
-        return Scored(candidate.id, score, None, "", ())
-    level = Level.PROPOSED if may_propose and score >= PROPOSED else Level.MENTIONED
+def _offered(words: str, candidate: Candidate, score: float, may_propose: bool) -> Scored:
+    level = MatchLevel.PROPOSED if may_propose and score >= PROPOSED else MatchLevel.MENTIONED
     mine, theirs = read(words), read(candidate.statement)
     reason = _reason(words, candidate, mine, theirs)
     return Scored(candidate.id, score, level, reason, differences(mine, theirs))

@@ -12,29 +12,27 @@ _PRIME = np.uint64(1099511628211)
 _BLANK = 32
 
 
-def grams(text: str) -> np.ndarray:
-    """Return the number of each run of letters of a text, with repeats. A word's begin and end count as letters."""
-    spaced = " " + "  ".join(WORD.findall(text.lower())) + " "
-    letters = np.frombuffer(spaced.encode("utf-32-le"), "<u4").astype(np.uint64)
+def _grams(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return which text each run of letters is in, and its number, with repeats. A word's begin and end count as letters."""
+    spaced = [" " + "  ".join(WORD.findall(text.lower())) + " " for text in texts]
+    letters = np.frombuffer("".join(spaced).encode("utf-32-le"), "<u4").astype(np.uint64)
+    owner = np.repeat(np.arange(len(texts)), [len(text) for text in spaced])
     blank, numbers, found = letters == _BLANK, letters, []
     for size in range(2, LONGEST + 1):
-        left = len(letters) - size + 1
-        if left < 1:
-            break
-        numbers = numbers[:left] * _PRIME ^ letters[size - 1 :]
+        left = max(0, len(letters) - size + 1)
+        numbers = numbers[:left] * _PRIME ^ letters[len(letters) - left :]
         if size >= SHORTEST:
             inside = ~np.any([blank[at : at + left] for at in range(1, size - 1)], axis=0)
             mixed = (numbers[inside] ^ np.uint64(size)) * _PRIME
-            found.append((mixed >> np.uint64(64 - _BITS)).astype(np.int64))
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+            found.append((owner[:left][inside], (mixed >> np.uint64(64 - _BITS)).astype(np.int64)))
+    return np.concatenate([where for where, _ in found]), np.concatenate([run for _, run in found])
 
 
 def alike(text: str, others: Sequence[str]) -> np.ndarray:
     """Return for each of the other texts how like this one it is, from 0 to 1 (the cosine of their weighed runs)."""
     many = len(others)
-    runs = [grams(text), *(grams(other) for other in others)]
-    owner = np.repeat(np.arange(many + 1), [len(run) for run in runs])
-    pairs, times = np.unique((owner << _BITS) | np.concatenate(runs), return_counts=True)
+    owner, run = _grams([text, *others])
+    pairs, times = np.unique((owner << _BITS) | run, return_counts=True)
     owner, run = pairs >> _BITS, pairs & ((1 << _BITS) - 1)
     theirs = owner > 0
     holding = np.bincount(run[theirs], minlength=1 << _BITS)

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from claims.analysis.tokens import listed
 
@@ -19,6 +20,7 @@ _SMALL = listed(
     would you your yours yourself yourselves re ve ll d m don didn doesn isn"""
 )
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "s", "ly")
+_LONGEST = 100
 _SATURATION, _BY_LENGTH = 1.2, 0.75
 
 
@@ -29,10 +31,11 @@ def cleared(words: str) -> str:
 
 def content(words: str) -> list[str]:
     """Return the different words that carry meaning, in order and in small letters; all words where none does."""
-    found = list(dict.fromkeys(word.lower() for word in WORD.findall(words)))
+    found = list(dict.fromkeys(word.lower() for word in WORD.findall(words) if len(word) <= _LONGEST))
     return [word for word in found if word not in _SMALL] or found
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Cut an English ending off: "visited", "visits" and "visiting" are one. Three letters at least stay."""
     for ending in _ENDINGS:

@@ -28,15 +28,18 @@ def candidates(case: Case, words: str, limit: int = LIMIT) -> list[Candidate]:
     return candidates_of(case, [words], limit)[0]
 
 
-def candidates_of(case: Case, sentences: Sequence[str], limit: int = LIMIT) -> list[list[Candidate]]:
-    """Return the candidates of each sentence, best first. Four queries, however many sentences and claims there are."""
+def candidates_of(
+    case: Case, sentences: Sequence[str], limit: int = LIMIT, also: Sequence[Sequence[int]] = ()
+) -> list[list[Candidate]]:
+    """Return the candidates of each sentence, best first; `also` are claims of the case to look at for each, whatever words
+    they share. Four queries, however many sentences and claims there are."""
     asked = [content(cleared(words))[:MOST_WORDS] for words in sentences]
     holding = _holding(case, list(dict.fromkeys(word for words in asked for word in words)))
-    if not holding:
-        return [[] for _ in sentences]
-    many = Claim.objects.filter(case=case, fate=Fate.ACTIVE).count()
+    many = Claim.objects.filter(case=case).count()
     weights = {word: rarity(len(ids), many) for word, ids in holding.items()}
     best = [_best(words, holding, weights, limit) for words in asked]
+    if also:
+        best = [list(dict.fromkeys([*found, *others])) for found, others in zip(best, also, strict=True)]
     ids = {pk for found in best for pk in found}
     statements, quotes = _statements(case, ids), _quotes(case, ids)
     unknown = rarity(0, many)

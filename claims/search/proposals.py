@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from claims.analysis.matching import DUPLICATE, Candidate, Scored, rank
-from claims.analysis.terms import cleared
+from claims.analysis.matching import DUPLICATE, Scored, rank
 from claims.models import Case
+from claims.search import meanings
 from claims.search.candidates import candidates_of
-from claims.search.vectors import embed, vectors_of
+
+NEAREST = 50
+"""How many claims are looked at closely for what they mean, whatever words they share."""
 
 
 def propose(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
@@ -23,14 +25,9 @@ def likely_duplicates(case: Case, statement: str) -> list[Scored]:
 
 def rank_all(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
     """Return for each sentence every candidate, best first, whatever its score."""
-    found = candidates_of(case, sentences)
-    vectors = vectors_of({one.id: one.statement for row in found for one in row})
-    meant = embed([cleared(words) for words in sentences])
-
-    def known(one: Candidate) -> Candidate:
-        return replace(one, vector=vectors[one.id])
-
+    known, meant = meanings.of_case(case), meanings.meant_by(sentences)
+    found = candidates_of(case, sentences, also=known.nearest(meant, NEAREST))
     return [
-        rank(words, vector, [known(one) for one in row])
+        rank(words, vector, [replace(one, vector=known.of(one.id)) for one in row])
         for words, vector, row in zip(sentences, meant, found, strict=True)
     ]

@@ -1,7 +1,7 @@
 """What sentences mean, as vectors: the static embeddings of wordllama, read from its package folder, never from the net."""
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 WIDTH = 256
+MODEL = f"l2_supercat_{WIDTH}"
+"""Whose vectors they are: told in each digest, so that those of another model are made anew."""
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
-_WEIGHTS = f"weights/l2_supercat_{WIDTH}.safetensors"
+_WEIGHTS = f"weights/{MODEL}.safetensors"
 _AT_A_TIME = 512
 
 
@@ -44,8 +46,3 @@ def embed(texts: Sequence[str]) -> np.ndarray:
                 rows[row] = weights[encoded.ids].sum(axis=0, dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return (rows / np.where(lengths == 0, 1, lengths)).astype(np.float16)
-
-
-def vectors_of(statements: Mapping[int, str]) -> dict[int, np.ndarray]:
-    """Return what each statement means, by the id of its claim."""
-    return dict(zip(statements, embed(list(statements.values())), strict=True))

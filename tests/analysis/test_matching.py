@@ -2,7 +2,8 @@
 
 import pytest
 
-from claims.analysis.matching import Candidate, Level, rank
+from claims.analysis.matching import Candidate, rank
+from claims.analysis.scales import MatchLevel
 
 
 def ranked(words, *statements, lexical=0.9):
@@ -62,15 +63,16 @@ def test_what_differs_is_said(words, statement, said):
 def test_a_high_score_hides_no_difference():
     statement = "About 1,000 containers left North Korea for Russia in September 2023."
     [found] = ranked(statement.replace("1,000", "6,700"), statement)
-    assert found.level == Level.PROPOSED
+    assert found.level == MatchLevel.PROPOSED
     assert found.differs == ("About 6,700 containers where the claim has about 1,000 containers",)
 
 
 def test_under_eight_words_a_claim_is_only_mentioned():
     statement = "Shoigu visited Pyongyang in July 2023."
-    assert ranked("Shoigu visited Pyongyang in July 2023.", statement)[0].level == Level.MENTIONED
+    assert ranked("Shoigu visited Pyongyang in July 2023.", statement)[0].level == MatchLevel.MENTIONED
     assert (
-        ranked("Sergei Shoigu himself visited Pyongyang in July 2023.", statement)[0].level == Level.PROPOSED
+        ranked("Sergei Shoigu himself visited Pyongyang in July 2023.", statement)[0].level
+        == MatchLevel.PROPOSED
     )
 
 

@@ -1,0 +1,108 @@
+"""What the claims of a case mean: their vectors, stored beside them, and held in this process for the cases asked last."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from claims.analysis.terms import cleared
+from claims.models import Case, Claim, ClaimVector
+from claims.search.vectors import MODEL, WIDTH, embed
+
+CASES_HELD = 4
+_LATE = timedelta(minutes=1)
+"""How long after its time a change may become visible: as long as the transaction that makes it."""
+_held: OrderedDict[UUID, "Meanings"] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The vectors of a case's claims, by id in order, as they stood at a moment; those that are gone are among them."""
+
+    ids: np.ndarray
+    rows: np.ndarray
+    seen: datetime
+
+    def nearest(self, meant: np.ndarray, most: int) -> list[list[int]]:
+        """Return for each vector the claims that mean the most similar, in no order."""
+        if len(self.ids) <= most:
+            return [[int(pk) for pk in self.ids]] * len(meant)
+        likeness = meant.astype(np.float32) @ self.rows.T
+        best = np.argpartition(-likeness, most, axis=1)[:, :most]
+        return [[int(pk) for pk in self.ids[row]] for row in best]
+
+    def of(self, pk: int) -> np.ndarray | None:
+        """Return the vector of a claim; None if it came in since."""
+        at = int(np.searchsorted(self.ids, pk))
+        return self.rows[at] if at < len(self.ids) and self.ids[at] == pk else None
+
+
+def of_case(case: Case) -> Meanings:
+    """Return what the claims of a case mean now. Two queries; a third writes what is missing or was reworded.
+
+    The first call for a case reads 512 bytes a claim. What is held is brought up to date by what changed since.
+    """
+    claims = Claim.objects.filter(case=case)
+    many, now = claims.count(), timezone.now()
+    held = _held.get(case.uid)
+    if held:
+        held = _merged(held, _read(case, claims.filter(changed_at__gte=held.seen - _LATE)), now)
+    if held is None or len(held.ids) != many:
+        held = _merged(
+            Meanings(np.zeros(0, np.int64), np.zeros((0, WIDTH), np.float32), now), _read(case, claims), now
+        )
+    _held[case.uid] = held
+    _held.move_to_end(case.uid)
+    while len(_held) > CASES_HELD:
+        _held.popitem(last=False)
+    return held
+
+
+def _merged(held: Meanings, read: tuple[np.ndarray, np.ndarray], seen: datetime) -> Meanings:
+    """Put what was read in the place of what was held."""
+    ids, rows = read
+    if not len(ids):
+        return Meanings(held.ids, held.rows, seen)
+    kept = ~np.isin(held.ids, ids)
+    ids, rows = (
+        np.concatenate([held.ids[kept], ids]),
+        np.concatenate([held.rows[kept], rows.astype(np.float32)]),
+    )
+    order = np.argsort(ids)
+    return Meanings(ids[order], rows[order], seen)
+
+
+def _read(case: Case, claims: QuerySet) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ids and vectors of claims; those that are missing or made of other words are made, and stored."""
+    ids, rows, stale = [], [], []
+    fields = ("pk", "statement", "vector__digest", "vector__value")
+    for pk, statement, known, value in claims.order_by("pk").values_list(*fields).iterator():
+        digest = _digest(statement)
+        if known != digest:
+            stale.append((len(ids), pk, statement, digest))
+        ids.append(pk)
+        rows.append(bytes(value) if known == digest else bytes(2 * WIDTH))
+    vectors = np.frombuffer(b"".join(rows), "<f2").reshape(-1, WIDTH).copy()
+    if stale:
+        vectors[[at for at, *_ in stale]] = embed([cleared(statement) for _, _, statement, _ in stale])
+        _store(case, ((pk, digest, vectors[at].tobytes()) for at, pk, _, digest in stale))
+    return np.array(ids, np.int64), vectors
+
+
+def _store(case: Case, made: Iterable[tuple[int, str, bytes]]) -> None:
+    ClaimVector.keep((Claim(pk=pk, case=case), digest, value) for pk, digest, value in made)
+
+
+def _digest(statement: str) -> str:
+    return hashlib.sha256(f"{MODEL} {statement}".encode()).hexdigest()
+
+
+def meant_by(sentences: Sequence[str]) -> np.ndarray:
+    """Return what each sentence means."""
+    return embed([cleared(words) for words in sentences])
