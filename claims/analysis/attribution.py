@@ -50,9 +50,8 @@ def read(words: str, row: Sequence[Token]) -> tuple[Attribution, ...]:
 
 def _is_name(words: str, one: Attribution) -> bool:
     """Say whether the verb has a capital within the sentence, as part of a name has."""
-    return (
-        one.verb[:1].isupper() and one.end > len(one.verb) and one.start > 0 and words[one.start - 1] == " "
-    )
+    at = words.rfind(one.verb, one.start, one.end)
+    return one.verb[:1].isupper() and at > 0 and words[at - 1] == " "
 
 
 def _read_at(words: str, row: Sequence[Token], at: int) -> tuple[Attribution | None, int]:
@@ -241,35 +240,35 @@ def _chained(words: str, found: Sequence[Attribution]) -> list[Attribution]:
     chained: list[Attribution] = []
     for one in found:
         last = chained[-1] if chained else None
-        if last and len(last.chain) >= _MOST_MOUTHS:
-            last = None
-        if last and one.verb.lower() in _CITING:
-            chained[-1] = _joined(words, last, one, last.verb, (*last.chain, *one.chain))
-        elif last and last.verb.lower() in _CITING and one.source_words and one.start < last.start:
-            chained[-1] = _joined(words, last, one, one.verb, (*one.chain, *last.chain))
-        elif (
-            last
-            and last.is_speech
-            and one.is_speech
-            and one.chain
-            and last.chain
-            and _follows(words, last, one)
-        ):
-            verb = last.verb if last.verb.lower() in _CITING else one.verb
-            chained[-1] = _joined(words, last, one, verb, (*last.chain, *one.chain))
-        elif (
-            last
-            and last.is_speech
-            and last.chain
-            and _adds(words, one)
-            or last
-            and not one.chain
-            and _goes_on(words, last, one)
-        ):
+        if last is None or len(last.chain) >= _MOST_MOUTHS:
+            chained.append(one)
+        elif _is_said_by_same(words, last, one):
             chained.append(_said_by(words, one, last))
+        elif joined := _joining(words, last, one):
+            chained[-1] = joined
         else:
             chained.append(one)
     return chained
+
+
+def _joining(words: str, last: Attribution, one: Attribution) -> Attribution | None:
+    """Return two attributions as one if one mouth passes on what the other says; else None."""
+    if one.verb.lower() in _CITING:
+        return _joined(words, last, one, last.verb, (*last.chain, *one.chain))
+    if last.verb.lower() in _CITING and one.source_words and one.start < last.start:
+        return _joined(words, last, one, one.verb, (*one.chain, *last.chain))
+    if last.is_speech and one.is_speech and last.chain and one.chain and _follows(words, last, one):
+        verb = last.verb if last.verb.lower() in _CITING else one.verb
+        return _joined(words, last, one, verb, (*last.chain, *one.chain))
+    return None
+
+
+def _is_said_by_same(words: str, last: Attribution, one: Attribution) -> bool:
+    if one.verb.lower() in _CITING:
+        return False
+    if last.is_speech and last.chain and _adds(words, one):
+        return True
+    return not one.chain and _goes_on(words, last, one)
 
 
 def _adds(words: str, one: Attribution) -> bool:
@@ -301,7 +300,7 @@ def _joined(words: str, one: Attribution, two: Attribution, verb: str, chain: tu
 def _follows(words: str, one: Attribution, two: Attribution) -> bool:
     """Say whether the second attribution is what the first one says: nothing but "that" or a day stands between."""
     between = words[one.end : two.start]
-    if two.source_words.lower() in table.PRONOUNS or len(between) > 40:
+    if two.start < one.end or two.source_words.lower() in table.PRONOUNS or len(between) > 40:
         return False
     lows = [token.low for token in tokens(between)]
     return all(low in _GAPS for low in lows) and (lows[:1] != [","] or one.verb.lower() == "according to")

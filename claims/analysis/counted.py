@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from claims.analysis.quantity_words import (
     ADJECTIVES,
+    CALIBRES,
     MEASURES,
     MONEY,
     PEOPLE,
@@ -76,7 +77,8 @@ def _joined(row: Sequence[Token], at: int, words: str) -> tuple[str, int]:
 
 
 def _named(row: Sequence[Token], at: int, words: str) -> tuple[str, int]:
-    if at >= len(row) or not row[at].is_word:
+    begin = _after_calibre(row, at)
+    if begin >= len(row) or not row[begin].is_word:
         return "", at
     if (
         row[at].low in ("more", "other", "additional", "further", "such", "new", "different")
@@ -94,8 +96,18 @@ def _named(row: Sequence[Token], at: int, words: str) -> tuple[str, int]:
         return row[at].text, at + 1
     if low in PEOPLE:
         return row[at].text, at + 1
-    last = _last(row, at)
-    return (words[row[at].start : row[last - 1].end], last) if last > at else ("", at)
+    begin = _after_calibre(row, at)
+    last = _last(row, begin)
+    return (words[row[at].start : row[last - 1].end], last) if last > begin else ("", at)
+
+
+def _after_calibre(row: Sequence[Token], at: int) -> int:
+    """Return where the calibre that begins at a token ends, as in "6 million 152 mm rounds"; `at` if none does."""
+    if at < len(row) and row[at].is_figure:
+        last = at + 2 if _low(row, at + 1) in ("-", "‑") else at + 1
+        if _low(row, last) in CALIBRES:
+            return last + 1
+    return at
 
 
 def _measured(row: Sequence[Token], at: int, words: str) -> tuple[str, int]:

@@ -77,7 +77,7 @@ EVIDENTIAL = listed(
     "speculate|speculated|speculates|speculation|speculating|rumoured|rumored|rumour|rumours|rumor|rumors|"
     "we think|i think|i believe|i guess|i suppose|we assess|we judge|we estimate|in our view|in my view|in my opinion|"
     "in our opinion|in our judgement|in our judgment|to my knowledge|to our knowledge|as far as is known|as far as we know|"
-    "so far as is known|might be|could well|may well|might well|tend to|tends to|tended to|"
+    "so far as is known|could well|may well|tend to|tends to|tended to|"
     "cannot rule out|cannot be ruled out|can not be ruled out|can't rule out|can't be ruled out|could not rule out|"
     "cannot be excluded|cannot exclude|not ruled out|cannot be discounted|not impossible|not inconceivable|"
     "not certain|not clear|not sure|not known whether|unsure|remains to be seen|it is unclear|far from certain|"

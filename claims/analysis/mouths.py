@@ -186,11 +186,12 @@ def _is_owner(row: Sequence[Token], at: int) -> bool:
     return touches and at + 1 < len(row) and row[at + 1].text.islower()
 
 
-_PAPERS = listed(
+PAPERS = listed(
     "data figures statistics report reports estimate estimates information study studies analysis analyses documents document "
     "survey surveys poll polls account accounts assessment assessments imagery images interview interviews article sources source "
     "records statement statements research"
 )
+"""Reports, data and pictures that speak for those who made them."""
 _ISSUED = listed(
     "published released compiled issued prepared obtained collected analysed analyzed reviewed conducted produced"
 )
@@ -199,7 +200,7 @@ _ISSUED = listed(
 def _tells_origin(row: Sequence[Token], at: int) -> bool:
     """Say whether a word leads on from papers to whose they are: "data from the board", "a report published by it"."""
     low, before = row[at].low, row[at - 1].low
-    return (low in ("from", "by", "with", "in", "on") and before in _PAPERS | _ISSUED and low != "in") or (
+    return (low in ("from", "by", "with", "in", "on") and before in PAPERS | _ISSUED and low != "in") or (
         low in _ISSUED and at + 1 < len(row) and row[at + 1].low == "by"
     )
 
@@ -207,13 +208,13 @@ def _tells_origin(row: Sequence[Token], at: int) -> bool:
 def is_mouth(row: Sequence[Token], place: tuple[int, int]) -> bool:
     """Say whether a name is of somebody who can be cited: it has a capital, or is a source, a lawmaker, a paper."""
     found = row[place[0] : place[1]]
-    return any(token.is_capital or token.low in _PAPERS | _SPEAKERS for token in found)
+    return any(token.is_capital or token.low in PAPERS | _SPEAKERS for token in found)
 
 
 def speaks(row: Sequence[Token], place: tuple[int, int]) -> bool:
     """Say whether a name is of somebody, or of a paper, and not of a thing: "the war in Ukraine"."""
     found = row[place[0] : place[1]]
-    if any(token.low in _PAPERS | _SPEAKERS for token in found):
+    if any(token.low in PAPERS | _SPEAKERS for token in found):
         return True
     if len(found) == 1 and found[0].low in ("he", "she", "they", "we", "i", "who"):
         return True

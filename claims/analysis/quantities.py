@@ -13,7 +13,6 @@ from claims.analysis.tokens import Token, tokens
 from claims.analysis.when import Spot, spots
 
 _DASHES = {"-", "–", "—", "‑", "‐"}
-_CALIBRES = {"mm", "millimetre", "millimeter", "millimetres", "millimeters", "caliber", "calibre"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class _Reader:
     def __init__(self, words: str, row: Sequence[Token], dated: set[int], abroad: bool) -> None:
         self.words, self.row, self.dated, self.abroad = words, row, dated, abroad
         self.has_if = any(token.low in table.IF for token in row)
-        self.may = self.holds = self.changed = self.would = self.label_end = -99
+        self.may = self.holds = self.changed = self.would = self.if_all = self.capacity = self.label_end = -99
 
     def pass_by(self, at: int) -> None:
         """Take note of a token that is walked over."""
@@ -90,6 +89,10 @@ class _Reader:
             self.changed = at
         if low in table.WOULD:
             self.would = at
+        if low == "capacity":
+            self.capacity = at
+        if low in table.IF and self.low_at(at + 1) in ("all", "each", "every", "fully"):
+            self.if_all = at
 
     def low_at(self, at: int) -> str:
         return self.row[at].low if 0 <= at < len(self.row) else ""
@@ -110,7 +113,7 @@ class _Reader:
             return None, max(first.last, last)
         low, high = self._ends(first, second, qualifier)
         start, stop = self.row[begin].start, self.row[max(end, last) - 1].end
-        told = self._condition(first.first) or qualifier or Qualifier.EXACT
+        told = self._condition(first.first, end) or qualifier or Qualifier.EXACT
         if first.is_vague and not told:
             told = Qualifier.AT_LEAST
         return Quantity(low, high, unit, told, self.words[start:stop], start, stop), max(end, last)
@@ -202,9 +205,16 @@ class _Reader:
                 before in table.DEFINITE or before.endswith(("'s", "s'")) or unit.lower() in table.NOT_COUNTED
             )
             return not first.is_spelt or bool(qualifier) or not is_named
+        if self._is_ordinal_name(first, end):
+            return False
         if first.is_spelt and not second:
             return qualifier is not None and first.value > 1
         return bool(qualifier or second or first.value >= 100 or first.scale > 1)
+
+    def _is_ordinal_name(self, found: Figure, end: int) -> bool:
+        """Say whether bare digits only tell apart what follows: "the 1718 Panel"."""
+        plain = found.last == found.first + 1 and self.row[found.first].text.isdecimal()
+        return plain and end < len(self.row) and self.row[end].is_word and self.row[end].is_capital
 
     def _ends(
         self, first: Figure, second: Figure | None, qualifier: Qualifier | None
@@ -215,10 +225,21 @@ class _Reader:
             return first.value, None
         return (None if qualifier == Qualifier.UP_TO else first.value), first.value
 
-    def _condition(self, at: int) -> Qualifier | None:
-        if at - self.holds <= 12 and self.holds - self.may <= 5:
+    def _condition(self, at: int, end: int) -> Qualifier | None:
+        """Say whether a figure is what something has room for, or holds only if something else is so."""
+        if (at - self.holds <= 12 and self.holds - self.may <= 5) or at - self.capacity <= 4:
             return Qualifier.CAPACITY
-        return Qualifier.CONDITIONAL if self.has_if and at - self.would <= 8 else None
+        if at - self.if_all <= 10 or (self.has_if and (at - self.would <= 8 or self._leads_to_if(end))):
+            return Qualifier.CONDITIONAL
+        return None
+
+    def _leads_to_if(self, at: int) -> bool:
+        for token in self.row[at : at + 6]:
+            if not token.is_word:
+                return False
+            if token.low in table.IF:
+                return True
+        return False
 
     def _is_name(self, found: Figure) -> bool:
         """Say whether a figure is part of a name, a calibre, an ordinal, an age, a mark in brackets."""
@@ -230,7 +251,7 @@ class _Reader:
         touches = last < len(row) and row[last].start == row[last - 1].end
         if before in ("/", "_") or (after in ("/", "_", ":") and touches):
             return True
-        if after in _CALIBRES or (after in _DASHES and self.low_at(last + 1) in _CALIBRES):
+        if after in table.CALIBRES or (after in _DASHES and self.low_at(last + 1) in table.CALIBRES):
             return self.low_at(last + 1) != "of"
         if touches and row[last].is_word and after not in table.MEASURES | table.MONEY:
             return True

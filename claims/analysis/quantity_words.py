@@ -188,5 +188,6 @@ HOLDS = listed(
     "transport transports seat seats handle produce holding carrying storing accommodating containing housing producing"
 )
 MAY = {"can", "could", "might", "may", "would", "able", "capable", "capacity", "enough", "room", "space"}
+CALIBRES = {"mm", "millimetre", "millimeter", "millimetres", "millimeters", "caliber", "calibre"}
 IF = {"if", "assuming", "provided", "unless", "supposing"}
 WOULD = {"would", "could", "might", "may", "can", "must", "were", "assuming"}

@@ -108,6 +108,8 @@ def has_complement(row: Sequence[Token], at: int, low: str, form: Form, before: 
     if low in _CALLS and (before in table.HAVE or before in table.PRONOUNS or row[at - 1].is_capital):
         return after is not None and after.is_word
     if low in _ONLY_THAT:
+        if before in mouths.PAPERS and low in table.INFERRED and after is not None and after.is_word:
+            return after.low == "that" or after.low not in table.ENDS
         if follows == "," and at + 2 < len(row) and row[at + 2].text in mouths.MARKS:
             return True
         return after is not None and (
@@ -117,6 +119,8 @@ def has_complement(row: Sequence[Token], at: int, low: str, form: Form, before: 
         )
     if low in table.ALSO_NOUNS:
         subject = at > 0 and (row[at - 1].is_capital or before in table.PRONOUNS or before.endswith("s"))
+        if follows == "that" and form.tense == "ing" and before == ",":
+            return True
         if follows == "that" and (form.tense == "third" or before == "to"):
             return at > 0 and row[at - 1].is_word
         claims_to = follows == "to" and at + 2 < len(row) and row[at + 2].low in ("have", "be")

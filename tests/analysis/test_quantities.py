@@ -41,6 +41,7 @@ def read(words):
         ("At least one lamp was lit.", [(1, None, "lamp", LEAST)]),
         ("Prices rose from 10 crowns to 12 crowns.", [(10, 10, "crowns", E), (12, 12, "crowns", E)]),
         ("Of 2000 troops none came in 2000.", [(2000, 2000, "troops", E)]),
+        ("Sheds for 6 million 152 mm rounds.", [(6e6, 6e6, "152 mm rounds", E)]),
         ("They have 20 tugs plus", [(20, None, "tugs", LEAST)]),
         ("Half a dozen tugs or so.", [(6, 6, "tugs", ABOUT)]),
         ("They count “as many as a dozen” ferries.", [(None, 12, "ferries", UP_TO)]),
@@ -60,7 +61,7 @@ def test_a_quantity_has_ends_a_unit_and_says_how_exact(words, found):
         "Ada Lunt, 45, a 62-year-old baker, and Office 39.",
         "The two countries met two years ago, and over the past three months.",
         "One of the few; no one; round the clock 24/7 since 9/11.",
-        "See note [3] (4).",
+        "See note [3] (4), and the 1718 Panel.",
         "The book “Ferries After Two Years” and 152-millimetre guns.",
         "Its two allies left; talks between two countries.",
         "2024년 10월 8일에 왔다.",
@@ -79,6 +80,10 @@ def test_room_and_conditions_are_told_apart_from_counts():
     assert read("If all were of oak, they would come to 12 million staves.") == [
         (12e6, 12e6, "staves", Qualifier.CONDITIONAL)
     ]
+    assert read("Over 12 million staves if all were of oak.") == [
+        (12e6, None, "staves", Qualifier.CONDITIONAL)
+    ]
+    assert read("The sheds have a capacity of 300 sacks.") == [(300, 300, "sacks", Qualifier.CAPACITY)]
 
 
 @pytest.mark.parametrize(
