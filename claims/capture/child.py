@@ -91,6 +91,10 @@ def _asked(what: str, said: dict[str, str], body: bytes, allowance: Allowance) -
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+        # After a timeout, `communicate` leaves open what it had not written whole.
+        if process.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
     if process.returncode == -signal.SIGXCPU:
         raise Unreadable(SLOW)
     if process.returncode == -signal.SIGKILL:
