@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from claims.analysis.corroboration import Reason, Ruling, left_out, parted_by, standing
 from claims.analysis.dates import say_partial
-from claims.analysis.origins import Figure, Lineage, Root, Testimony
+from claims.analysis.origins import Days, Figure, Lineage, Root, Testimony, days_of
 from claims.analysis.reported import is_told
 from claims.analysis.scales import QUALIFIER_WORDS, Basis, SourceKind, Stance
 
@@ -35,14 +35,16 @@ def additions(
     parted = parted_by(rulings, lineage)
     heard: dict[object, _Heard] = {}
     found: dict[int, str] = {}
-    for one in sorted(evidence, key=lambda one: (one.recorded_at, one.made_at, one.id)):
+    rows = list(evidence)
+    days = days_of([one for one in rows if not one.withdrawn], lineage)
+    for one in sorted(rows, key=lambda one: (one.recorded_at, one.made_at, one.id)):
         reason = left_out(one, lineage)
         if reason in GONE:
             found[one.id] = ""
             continue
         root = lineage.root(one, parted)
         before = heard.setdefault(root.key, _Heard())
-        found[one.id] = _brings(one, root, before, lineage, counts=reason is None)
+        found[one.id] = _brings(one, root, before, lineage, days if reason is None else None)
         before.rows.append(one)
         if reason is None:
             before.counted.append(one)
@@ -51,17 +53,18 @@ def additions(
     return found
 
 
-def _brings(one: Testimony, root: Root, before: _Heard, lineage: Lineage, *, counts: bool) -> str:
+def _brings(one: Testimony, root: Root, before: _Heard, lineage: Lineage, days: Days | None) -> str:
+    """Say what a piece brings; `days` is given where it is counted."""
     who = lineage.name(root.source) if root.source is not None else f"a voice of unknown lineage ({root.why})"
     says = "denies it" if _denies(one) else f"speaks {SAYS[one.stance]}" if _speaks(one) else "adds context"
     if not before.rows:
         return f"new: {who} {says}{_of_whom(root, lineage)}"
     if not any(_same_stance(one, other) for other in before.rows):
         return f"{who} {says}, which it had not"
-    if counts and not any(_same_stance(one, other) for other in before.counted):
+    if days and not any(_same_stance(one, other) for other in before.counted):
         return f"{who} {says} with a report of its own"
-    if root.source is not None and counts and _turns(one, before, lineage):
-        day = say_partial(lineage.days(one)[0], "day")
+    if root.source is not None and days and _turns(one, before, days):
+        day = say_partial(days(one)[0], "day")
         return f"{who} {says} again, on {day}, after it had said otherwise"
     if one.figure and not is_told(one.figure, before.figures):
         return f"a figure that {who} had not given: {_amount(one.figure)}"
@@ -85,12 +88,12 @@ def _same_stance(one: Testimony, other: Testimony) -> bool:
     return one.stance == other.stance and _denies(one) == _denies(other)
 
 
-def _turns(one: Testimony, before: _Heard, lineage: Lineage) -> bool:
+def _turns(one: Testimony, before: _Heard, days: Days) -> bool:
     """Whether an origin that has said both stands elsewhere with this piece than without it."""
     if len({other.stance for other in before.counted}) < 2:
         return False
-    without, *_ = standing(before.counted, lineage.days)
-    now, *_ = standing([*before.counted, one], lineage.days)
+    without, *_ = standing(before.counted, days)
+    now, *_ = standing([*before.counted, one], days)
     return without != now
 
 

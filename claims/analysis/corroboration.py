@@ -1,14 +1,14 @@
 """How many independent origins stand behind a claim, against it and in denial of it: what is counted, what is not, and why."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from claims.analysis.dates import say_partial
-from claims.analysis.origins import Joined, Lineage, Parted, Root, Testimony
+from claims.analysis.origins import Days, Joined, Lineage, Parted, Root, Testimony, days_of
 from claims.analysis.reported import Given, Reported, conflicts, reported
 from claims.analysis.scales import Basis, SourceKind, Stance
 from claims.analysis.tangles import knots
@@ -162,7 +162,7 @@ def _origins(count: int) -> str:
     return _number(count, "independent origin") if count else "no independent origin"
 
 
-def standing(rows: Sequence[Testimony], days: Callable[[Testimony], tuple[date, date]]) -> Standing:
+def standing(rows: Sequence[Testimony], days: Days) -> Standing:
     """Return where the evidence of one origin stands: as it said last.
 
     Against a claim stands who has brought something to check since he last said otherwise; who only denies is denying.
@@ -227,6 +227,7 @@ class _Count:
         self.uncounted: dict[tuple[Reason, str], list[Testimony]] = defaultdict(list)
         self.divided: list[str] = []
         self.rows = rows
+        self.days = days_of([one for one in rows if not one.withdrawn], lineage)
         for one in rows:
             self._sort(one)
         self.stands: dict[Side, dict[int, list[Testimony]]] = {side: {} for side in Side}
@@ -267,16 +268,16 @@ class _Count:
     def _place(self, source: int, rows: list[Testimony]) -> None:
         """Put an origin on the side where it stands, and aside what it has overtaken or is divided over."""
         name = self.lineage.name(source)
-        side, kept, overtaken = standing(rows, self.lineage.days)
+        side, kept, overtaken = standing(rows, self.days)
         if side is None:
-            when = say_partial(max(self.lineage.days(one)[0] for one in rows), "day")
+            when = say_partial(max(self.days(one)[0] for one in rows), "day")
             self.divided.append(name)
             self.uncounted[Reason.DIVIDED, f"{name} is divided: it says both at one time ({when})"] += rows
             return
         self.stands[side][source] = kept
         if overtaken:
-            before = max(self.lineage.days(one)[0] for one in overtaken)
-            since = min(day for one in kept if (day := self.lineage.days(one)[0]) >= before)
+            before = max(self.days(one)[0] for one in overtaken)
+            since = min(day for one in kept if (day := self.days(one)[0]) >= before)
             why = f"{name} has said otherwise since {say_partial(since, 'day')}"
             self.uncounted[Reason.OVERTAKEN, why] += overtaken
 
@@ -368,7 +369,7 @@ class _Count:
                     yield Given(figure, origin.sources, origin.name, piece, rows[piece].document)
 
     def _since(self, rows: Sequence[Testimony]) -> date:
-        return min(self.lineage.days(one)[0] for one in rows)
+        return min(self.days(one)[0] for one in rows)
 
     def _reports(self, stance: Stance) -> tuple[int, ...]:
         gone = self.lineage.retracted

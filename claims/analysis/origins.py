@@ -4,7 +4,7 @@ Plain values in, plain values out. Nothing here calls itself, so that ten thousa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,10 @@ COPIES = (DerivationKind.REPUBLISHES, DerivationKind.TRANSLATES)
 
 NAMED_ON_THE_WAY = 4
 """How many of those who speak for each other are named in a reason."""
+
+
+Days = Callable[["Testimony"], tuple[date, date]]
+"""How to tell between which days a piece of evidence was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +180,15 @@ class Lineage:
         first = heads[0] if len(heads) == 1 else document
         return self.name(self.paper[first].source) if first in self.paper else self.name(None)
 
-    def days(self, one: Testimony) -> tuple[date, date]:
-        """Return between which days a piece of evidence was said.
+    def first(self, document: int) -> int:
+        """Return the document that first carried the text of this one; itself where that is not one."""
+        heads = self._first.get(document, ())
+        return heads[0] if len(heads) == 1 else document
 
-        The day on which the document appeared that first carried the text, for a copy tells old news again; the day on which
-        the evidence was made where no day is known.
-        """
-        heads = self._first.get(one.document, ())
-        for document in (*(heads if len(heads) == 1 else ()), one.document):
-            paper = self.paper.get(document)
-            if paper and paper.first:
-                return paper.first, paper.last or paper.first
-        return one.made_at.date(), one.made_at.date()
+    def appeared(self, document: int) -> tuple[date, date] | None:
+        """Return between which days a document appeared; None where no day is known."""
+        paper = self.paper.get(document)
+        return (paper.first, paper.last or paper.first) if paper and paper.first else None
 
     def members(self, body: int) -> frozenset[int]:
         """Return who has a seat in a joint body, and in the joint bodies among them; nobody for any other source."""
@@ -253,3 +254,18 @@ class Lineage:
         if len(above) >= NAMED_ON_THE_WAY:
             return f"{said}{above[0]}, and in the end for {above[-1]}"
         return said + ", which speaks for ".join(above)
+
+
+def days_of(rows: Iterable[Testimony], lineage: Lineage) -> Days:
+    """Return how to tell between which days a piece of this evidence was said.
+
+    The day on which the document appeared that first carried its text, for a copy tells old news again. Where that day is
+    not known, the earliest on which one of the documents with this text appeared or, if it has no day, gave evidence.
+    """
+    earliest: dict[int, tuple[date, date]] = {}
+    for one in rows:
+        first = lineage.first(one.document)
+        made = one.made_at.date()
+        days = lineage.appeared(first) or lineage.appeared(one.document) or (made, made)
+        earliest[first] = min(earliest.get(first, days), days)
+    return lambda one: earliest[lineage.first(one.document)]

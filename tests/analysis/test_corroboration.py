@@ -292,6 +292,17 @@ def test_an_old_denial_that_is_retold_later_by_a_copy_overtakes_nothing(world):
     assert numbers(world.count()) == (1, 0, 0, 0)
 
 
+def test_a_copy_of_an_old_text_without_a_day_overtakes_nothing(world):
+    world.paper("leaflet", "Printer", day=None)
+    world.paper("retold", "Daily", day=date(2025, 12, 1))
+    world.copies("retold", "leaflet")
+    world.says("Kremlin", "contradicts", "leaflet", day=OCTOBER)
+    world.says("Gerasimov", basis="admission", day=APRIL)
+    before = world.count()
+    world.says("Kremlin", "contradicts", "retold", day=date(2025, 12, 2))
+    assert numbers(world.count()) == numbers(before) == (1, 0, 0, 0)
+
+
 def test_bodies_of_one_origin_that_differ_at_one_time_are_divided_and_count_on_neither_side(world):
     world.says("White House", day=APRIL)
     world.says("State Department", "contradicts", basis="observation", day=APRIL)
