@@ -15,7 +15,7 @@ from claims.analysis import scales
 from claims.capture.answers import Unfetchable
 from claims.capture.captured import Unreadable
 from claims.capture.child import read_apart, read_feed_apart
-from claims.models import Arrival, Feed
+from claims.models import Arrival, Claim, Document, Feed
 from claims.models.arrivals import MOST_ATTEMPTS
 from claims.models.feeds import Taken
 
@@ -147,3 +147,27 @@ def _polled(feed: Feed) -> Taken | None:
     else:
         return feed.take_in(found, etag=page.etag, modified=page.modified, moved_to=page.moved_to)
     return None
+
+
+# Matching
+
+
+@task()
+def match_document(document_id: int, asked: bool = False) -> None:
+    """Go through a text for the claims that its sentences may bear on; a very long one only when `asked`."""
+    # Loaded here: the pages, which only queue it, need no vectors.
+    from claims.search.texts import go_through
+
+    document = Document.objects.select_related("case").filter(pk=document_id).exclude(text="").first()
+    if document:
+        go_through(document, asked=asked)
+
+
+@task()
+def match_claim(claim_id: int) -> None:
+    """Look through the texts of the last 90 days for sentences that may bear on a claim."""
+    from claims.search.texts import look_for
+
+    claim = Claim.objects.select_related("case").filter(pk=claim_id).first()
+    if claim:
+        look_for(claim)

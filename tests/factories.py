@@ -1,10 +1,12 @@
 """The people and records of the tests, made through the same verbs that users act through."""
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from claims.analysis.sentences import sentence_key
 from claims.capture.captured import Captured, Kind
 from claims.models import (
     Arrival,
@@ -14,6 +16,7 @@ from claims.models import (
     Document,
     Evidence,
     Feed,
+    Match,
     Membership,
     Note,
     Source,
@@ -145,3 +148,12 @@ def make_dissent(claim: Claim | None = None, **kwargs: Any) -> Note:
         make_assessment(claim)
         claim.refresh_from_db()
     return make_note(claim, kind="dissent", seen=claim.standing, **kwargs)
+
+
+def make_match(document: Document, words: str, claim: Claim, **found: Any) -> Match:
+    """A claim that the machine proposes for a sentence of a document, whose text counts as gone through."""
+    said = {"level": "proposed", "score": 0.8, "reason": "shares the words", "differs": (), **found}
+    scored = SimpleNamespace(id=claim.pk, **said)
+    Document.objects.filter(pk=document.pk).update(matched_rules=1)
+    Match.propose(document, {sentence_key(words): [scored]}, rules=1, claim=claim)
+    return Match.objects.get(claim=claim, sentence_key=sentence_key(words))

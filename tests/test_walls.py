@@ -99,7 +99,10 @@ class List(SimpleUploadedFile):
         return super().read(*args)
 
 
-BOTH = {"claim-panel": {"status": "refuted", "confidence": "low", "rationale": "So."}}
+BOTH = {
+    "claim-panel": {"status": "refuted", "confidence": "low", "rationale": "So."},
+    "document-sentence": {"act": "pass", "s": "1"},
+}
 """Parts of a page that show to every member, and are posted to by who may write, with what is posted."""
 
 OWN = {"upload", "upload-bad"}
@@ -137,6 +140,13 @@ WRITTEN = {
     "document-new": {"title": "Paper", "source": "Wire", "state": "new"},
     "document-edit": {"title": "Paper", "source": "Wire", "state": "new", "version": "1"},
     "document-derive": {"kind": "revises", "original": "3"},
+    "document-claim": {
+        "statement": "It happened.",
+        "kind": "event",
+        "evidence-document": "1",
+        "evidence-quote": "the agency",
+        "anyway": "yes",
+    },
     "document-sort": {"document": "1", "state": "read"},
     "story-attach": {},
     "sign-answer": {"answer": "no"},

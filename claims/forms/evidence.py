@@ -159,7 +159,10 @@ class EvidenceEditForm(AroundEvidence, EditsNamed):
 
 
 class EvidenceForm(AroundEvidence):
-    """New evidence, in a document of the case or in a reference that is recorded with it."""
+    """New evidence, in a document of the case or in a reference that is recorded with it.
+
+    `near` is where in the text its quote is looked for first.
+    """
 
     NEW_SOURCES = {
         **AroundEvidence.NEW_SOURCES,
@@ -204,8 +207,9 @@ class EvidenceForm(AroundEvidence):
     )
     start = -1
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: int = -1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.near = near
         self.fields["document"].otherwise = "describe it below as a new reference"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -260,7 +264,7 @@ class EvidenceForm(AroundEvidence):
                 )
             return
         try:
-            self.cleaned_data["quote"], self.start = own_words(quote, document.text)
+            self.cleaned_data["quote"], self.start = own_words(quote, document.text, self.near)
         except Unquotable as error:
             choices = {f"{start}-{end}": (start, end) for start, end in error.places}
             self.fields["meant"].widget.choices = [

@@ -107,11 +107,11 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
     @classmethod
     @transaction.atomic
     def take(
-        cls, document: Document, place: tuple[int, int], key: str, claim: Claim, *, by: Any, **evidence: Any
+        cls, document: Document, span: tuple[int, int], key: str, claim: Claim, *, by: Any, **evidence: Any
     ) -> "ReadingMark":
         """Take a sentence, or the quote in it that `evidence` gives, as evidence on a claim.
 
-        `place` and `key` are the sentence's; `evidence` are the arguments of `add_evidence`. Raises Taken, with a
+        `span` and `key` are the sentence's; `evidence` are the arguments of `add_evidence`. Raises Taken, with a
         sentence, where evidence on this claim stands already in these words. Locks the claim.
         """
         row = claim.lock()
@@ -126,12 +126,12 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
             raise Taken(f"{who} taken these words as {as_what} {row.name} already.")
         piece = row.add_evidence(author=by, document=document, **evidence)
         _answer(document, key, row, scales.Answer.TAKEN, by)
-        return cls._write(document, place, key, scales.MarkKind.TAKEN, by, claim=row, evidence=piece)
+        return cls._write(document, span, key, scales.MarkKind.TAKEN, by, claim=row, evidence=piece)
 
     @classmethod
     @transaction.atomic
     def dismiss(
-        cls, document: Document, place: tuple[int, int], key: str, claim: Claim, *, by: Any
+        cls, document: Document, span: tuple[int, int], key: str, claim: Claim, *, by: Any
     ) -> "ReadingMark":
         """Say that a sentence does not bear on a claim: it is proposed for it no more, wherever it stands. Locks the claim."""
         row = claim.lock()
@@ -140,35 +140,35 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
             done = "taken" if match.state == scales.Answer.TAKEN else "dismissed"
             raise Taken(f"{match.answered_by} has {done} this sentence for {row.name} already.")
         _answer(document, key, row, scales.Answer.DISMISSED, by)
-        return cls._write(document, place, key, scales.MarkKind.DISMISSED, by, claim=row)
+        return cls._write(document, span, key, scales.MarkKind.DISMISSED, by, claim=row)
 
     @classmethod
     @transaction.atomic
-    def nothing(cls, document: Document, place: tuple[int, int], key: str, *, by: Any) -> "ReadingMark":
+    def nothing(cls, document: Document, span: tuple[int, int], key: str, *, by: Any) -> "ReadingMark":
         """Say that a sentence holds nothing more; saying it twice is saying it once. Locks the case row."""
         document.case.lock().must_be_open()
-        there = cls.objects.standing().filter(document=document, kind=scales.MarkKind.NOTHING, start=place[0])
-        return there.first() or cls._write(document, place, key, scales.MarkKind.NOTHING, by)
+        there = cls.objects.standing().filter(document=document, kind=scales.MarkKind.NOTHING, start=span[0])
+        return there.first() or cls._write(document, span, key, scales.MarkKind.NOTHING, by)
 
     @classmethod
     def first_of(
-        cls, document: Document, place: tuple[int, int], key: str, claim: Claim, *, by: Any
+        cls, document: Document, span: tuple[int, int], key: str, claim: Claim, *, by: Any
     ) -> "ReadingMark":
         """Remember that a claim was recorded from a sentence: its first evidence is what was taken. In a transaction."""
         _answer(document, key, claim, scales.Answer.TAKEN, by)
         evidence = claim.first_evidence
-        return cls._write(document, place, key, scales.MarkKind.TAKEN, by, claim=claim, evidence=evidence)
+        return cls._write(document, span, key, scales.MarkKind.TAKEN, by, claim=claim, evidence=evidence)
 
     @classmethod
     def _write(
-        cls, document: Document, place: tuple[int, int], key: str, kind: str, by: Any, **named: Any
+        cls, document: Document, span: tuple[int, int], key: str, kind: str, by: Any, **named: Any
     ) -> "ReadingMark":
         mark = cls(
             case=document.case,
             document=document,
             sentence_key=key,
-            start=place[0],
-            end=place[1],
+            start=span[0],
+            end=span[1],
             kind=kind,
             author=by,
             **named,

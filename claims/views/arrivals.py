@@ -16,7 +16,7 @@ from claims.forms.arrivals import BringForm, CheckForm, PasteForm
 from claims.models import Arrival, Case
 from claims.models.arrivals import UNDER_WAY
 from claims.search.lists import LAST_RECORDED, listed
-from claims.tasks import bring_in
+from claims.tasks import bring_in, match_document
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
 
@@ -84,6 +84,7 @@ def arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if row.state == scales.ArrivalState.TO_CHECK:
         form = CheckForm(posted(request), arrival=row)
         if form.is_valid() and (document := form.record(by=request.user)):
+            match_document.enqueue(document.pk)
             messages.success(request, f"It is document {document.number}.")
             return redirect(document)
     elif request.method == "POST" and row.document:  # somebody else was first

@@ -11,6 +11,7 @@ from claims.forms.editing import ReasonForm
 from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.own_work import OwnForm
 from claims.models import ClaimLink, EditConflict
+from claims.tasks import match_claim
 from claims.views import errors, notes, reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
@@ -23,6 +24,7 @@ from claims.views.claim_head import (
     posted,
 )
 from claims.views.edits import edits_of
+from claims.views.repeats import Repeat, repeated
 
 DONE = {"supersede": "is superseded", "withdraw": "is withdrawn", "reinstate": "stands again"}
 
@@ -76,16 +78,18 @@ def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
     case = get_case(request, slug)
     need(request, case, "add")
     form, first = ClaimForm(posted(request), case=case), FirstEvidenceForm(posted(request), case=case)
+    repeats: list[Repeat] = []
     if form.is_valid() & first.is_valid():
-        claim = form.record_new(first, by=request.user)
+        repeats = repeated(request, case, form.cleaned_data["statement"])
+        claim = None if repeats else form.record_new(first, by=request.user)
         if claim:
+            match_claim.enqueue(claim.pk)
             messages.success(
                 request, f"{claim.name} is recorded. Judge it when you know what stands behind it."
             )
             return redirect(claim)
-    return render(
-        request, "claims/claim_form.html", {"case": case, "section": "claims", "form": form, "first": first}
-    )
+    context = {"case": case, "section": "claims", "form": form, "first": first, "repeats": repeats}
+    return render(request, "claims/claim_form.html", context)
 
 
 @get_or_post

@@ -81,7 +81,10 @@ def _recorded(request: HttpRequest, claim: Claim) -> HttpResponse:
 
 def _way_back(request: HttpRequest, claim: Claim) -> str:
     """Return where a judgement leads: to the page of the list that one came from (`back` in the address says which of
-    its pages), at the claim's row, else to the claim."""
+    its pages), at the claim's row; to the sentence that one was reading (`read` and `s`); else to the claim."""
+    read, at = request.GET.get("read", ""), request.GET.get("s", "1")
+    if all(one.isascii() and one.isdecimal() and len(one) < 9 for one in (read, at)):
+        return f"{reverse('document', args=[claim.case.slug, int(read)])}?s={int(at)}#s{int(at)}"
     page = request.GET.get("back")
     if page is None:
         return claim_url(request, claim)

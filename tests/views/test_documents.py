@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Derivation, Document, Source
-from claims.views.documents import CLAIMS_AT_A_TIME, MOST_COPIES
+from claims.views.about import CLAIMS_AT_A_TIME, MOST_COPIES
 from tests.factories import (
     make_case,
     make_claim,

@@ -13,7 +13,7 @@ from claims.capture.captured import MOST_BYTES
 from claims.management.commands.load_case import account
 from claims.models import Arrival, Case
 from claims.models.recording import publisher_of, twin_of
-from claims.tasks import bring_in
+from claims.tasks import bring_in, match_document
 
 
 class Command(BaseCommand):
@@ -65,6 +65,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             twin = twin_of(arrival)
             document = arrival.record(by=by, source=publisher_of(arrival).source, **_said(arrival))
+        match_document.enqueue(document.pk)
         if twin:
             return f"It is document {document.number}, which was there."
         return f"Document {document.number}: {document.title}"

@@ -1,0 +1,161 @@
+"""What is asked to take a sentence as evidence: only the side. Whose word it is, figures and a note may be added."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from claims.analysis import scales
+from claims.analysis.signals import Quantity, Signals, read_signals
+from claims.forms.evidence import STANCES, AroundEvidence
+from claims.models import Case, Claim, Document, Evidence, ReadingMark, Source, Taken
+from claims.models.quotes import Unquotable, own_words
+
+
+class TakeForm(AroundEvidence):
+    """A quote of a document, in the sentence at `span` or elsewhere, for, against or around a claim. Whose word it is stays as it was at the sentence before."""
+
+    act = forms.ChoiceField(
+        choices=STANCES,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Say whether it supports the claim, contradicts it or gives context."},
+    )
+    start = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    quote = forms.CharField(
+        label="Its exact words",
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text="The sentence, or what you select or copy of the text.",
+        error_messages={"required": "Give the words of the text that you take."},
+    )
+
+    def __init__(self, *args: Any, document: Document, span: tuple[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.document = document
+        self.span = span
+        self.first = -1
+
+    @property
+    def beside(self) -> str:
+        """What is recorded beside the words unless somebody opens the form: whose word it is, and the figure."""
+        if self.is_bound:
+            return "Whose word, figure and note"
+        start = self.initial
+        words = {
+            scales.Word.OWN: "Its own word",
+            scales.Word.SOURCE: f"On the word of {start.get('attributed_to')}",
+        }
+        whose = words.get(start.get("word", ""), "Not known whose word")
+        figure = start.get("quantity_unit") and say_figure(start)
+        return f"{whose}; {figure}" if figure else whose
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        quote = (cleaned.get("quote") or "").replace("\r\n", "\n").strip()
+        if quote:
+            self._anchor(quote, cleaned.get("start"))
+        return cleaned
+
+    def _anchor(self, quote: str, start: int | None) -> None:
+        """Find the text's own words for the quote: at the place that was posted, in the sentence, or once elsewhere."""
+        text, begin = self.document.text, -1 if start is None else start
+        try:
+            self.cleaned_data["quote"], self.first = own_words(quote, text, begin)
+        except Unquotable as error:
+            inside = [place for place in error.place.places if self.span[0] <= place[0] < self.span[1]]
+            if len(inside) == 1:
+                self.cleaned_data["quote"], self.first = text[slice(*inside[0])], inside[0][0]
+            else:
+                self.add_error("quote", error.message_dict["quote"])
+
+    def take(self, span: tuple[int, int], key: str, claim: Claim, *, by: Any) -> ReadingMark | None:
+        """Take the quote; None, with errors at their fields, where a rule is broken. Raises Taken where another was first."""
+        try:
+            with transaction.atomic():
+                said = {"stance": self.cleaned_data["act"], **self.around(by)}
+                quote = {"quote": self.cleaned_data["quote"], "start": self.first}
+                return ReadingMark.take(self.document, span, key, claim, by=by, **said, **quote)
+        except Taken:
+            raise
+        except ValidationError as error:
+            self.refuse(error, start="quote", end="quote")
+            return None
+
+
+def claim_begun(case: Case, words: str) -> dict[str, Any]:
+    """Return what the form of a claim begins with where it is recorded from a sentence: its words and its signals.
+
+    Who said it is filled in only where the case has a source of that name. One query.
+    """
+    signals = read_signals(words)
+    named = [one.source_words for one in signals.attributions if one.source_words]
+    known = Source.objects.filter(case=case, name__iexact=named[0]).first() if len(named) == 1 else None
+    figures = figure(signals.quantities[0]) if len(signals.quantities) == 1 else {}
+    qualifier = figures.pop("quantity_qualifier", "")
+    return {
+        "statement": words[:2000],
+        "kind": scales.Kind.FORECAST.value if signals.forecast else scales.Kind.EVENT.value,
+        "claimant": known,
+        "hedge": ", ".join(one.words for one in signals.hedges)[:300],
+        **(figures if figures.get("quantity_unit") else {}),
+        "quantity_approximate": qualifier == scales.Qualifier.ABOUT,
+    }
+
+
+def evidence_begun(document: Document, words: str, by: Any) -> dict[str, Any]:
+    """Return what the first evidence of a claim from a sentence begins with. One query."""
+    return {"document": document, "quote": words, **stuck(document, by)}
+
+
+def stuck(document: Document, by: Any) -> dict[str, Any]:
+    """Return whose word it was when this reader last took something of this document. One query."""
+    before = Evidence.objects.filter(document=document, author=by, withdrawn_at=None)
+    last = before.select_related("attributed_to").order_by("-recorded_at", "-pk").first()
+    return {"word": last.word, "attributed_to": last.attributed_to} if last else {}
+
+
+def begun(
+    document: Document, signals: Signals, claim: Claim, words: str, start: int, by: Any
+) -> dict[str, Any]:
+    """Return what a form begins with: the words, whose word it was at the sentence before, a figure that fits the claim.
+
+    Credibility is never among it. One query.
+    """
+    figures = figure_for(claim, signals.quantities)
+    return {"quote": words, "start": start, **stuck(document, by), **figures}
+
+
+def figure_for(claim: Claim, quantities: tuple[Quantity, ...]) -> dict[str, Any]:
+    """Return the columns of the one quantity of a sentence that counts what the claim counts; nothing in doubt."""
+    counted = _stems(claim.quantity_unit) if claim.has_quantity else set()
+    fitting = [one for one in quantities if counted & _stems(one.unit)]
+    return figure(fitting[0]) if len(fitting) == 1 else {}
+
+
+def figure(one: Quantity) -> dict[str, Any]:
+    """Return the columns of a quantity that a sentence gives."""
+    low, high = _plain(one.low), _plain(one.high)
+    return {
+        "quantity_low": low,
+        "quantity_high": None if high == low else high,
+        "quantity_unit": one.unit[:100],
+        "quantity_qualifier": one.qualifier.value,
+    }
+
+
+def say_figure(columns: Mapping[str, Any]) -> str:
+    """Return a figure in words, as far as a line has room: "at least 10,000 containers"."""
+    ends = [f"{end:,f}" for end in (columns["quantity_low"], columns["quantity_high"]) if end is not None]
+    ends = [end.rstrip("0").rstrip(".") if "." in end else end for end in ends]
+    qualifier = scales.QUALIFIER_WORDS[scales.Qualifier(columns["quantity_qualifier"])]
+    return " ".join(part for part in (qualifier, " to ".join(ends), columns["quantity_unit"]) if part)
+
+
+def _stems(unit: str) -> set[str]:
+    return {word.rstrip("s") for word in unit.casefold().split() if len(word) > 2 or not word.isalpha()}
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 3)

@@ -1,0 +1,205 @@
+/* The reading page by keyboard. Convenience only: each key presses a button or a link of the page, which works without.
+   1 the sentence in focus · 2 words that are selected · 3 keys */
+"use strict";
+
+{
+  /* ---------- 1 the sentence in focus ---------- */
+
+  const panel = () => document.getElementById("focus");
+  const article = document.getElementById("article");
+  const sentences = () => [...article.querySelectorAll("a.psg")];
+  const shown = () => panel().dataset.s;
+  let at = shown(); // the number of the sentence that one has come to; its panel may be on its way still
+  let turning = 0; // a timer: whoever runs through the text asks for the last sentence only
+  let asking = ""; // "get" or "post" while the server is asked, until its answer can be acted on
+  const waiting = []; // keys that were pressed meanwhile
+
+  const here = () => document.getElementById(`s${at}`);
+  const mark = (sentence, now) => {
+    sentence?.classList.toggle("psg-now", now);
+    sentence?.previousElementSibling?.classList.toggle("psg-n-now", now);
+    if (now) sentence.setAttribute("aria-current", "true");
+    else sentence?.removeAttribute("aria-current");
+  };
+  const isBusy = () => Boolean(asking) || at !== shown();
+  const reveal = (sentence) => {
+    const sheet = getComputedStyle(panel()).bottom === "0px" ? panel().offsetHeight : 0;
+    const { top, bottom } = sentence.getBoundingClientRect();
+    const foot = window.innerHeight - sheet;
+    if (top < 16) window.scrollBy({ top: top - 64 });
+    else if (bottom > foot - 16) window.scrollBy({ top: Math.min(top - 64, bottom - foot + 96) });
+  };
+  const arrive = (sentence) => {
+    mark(here(), false);
+    at = sentence.dataset.s;
+    mark(sentence, true);
+    sentence.focus({ preventScroll: true });
+    reveal(sentence);
+    history.replaceState(history.state, "", `?s=${at}`);
+  };
+  const fetchPanel = () => {
+    turning = 0;
+    if (asking || at === shown()) return; // else the answer that comes asks again
+    const address = `${panel().dataset.turn}?s=${at}`;
+    htmx.ajax("GET", address, { source: article });
+  };
+  const come = (sentence, wait = 0) => {
+    if (!sentence) return;
+    arrive(sentence);
+    clearTimeout(turning);
+    turning = setTimeout(fetchPanel, wait);
+  };
+  const step = (by) => {
+    const all = sentences();
+    const next = all[all.indexOf(here()) + by];
+    if (next) come(next, 60);
+    else document.querySelector(`#text .pager [rel="${by > 0 ? "next" : "prev"}"]`)?.click();
+  };
+  const leap = (by) => {
+    const all = sentences();
+    const ahead = by > 0 ? all.slice(all.indexOf(here()) + 1) : all.slice(0, all.indexOf(here())).reverse();
+    const next = ahead.find((sentence) => "waits" in sentence.dataset);
+    if (next) come(next);
+    else step(by);
+  };
+
+  // A link to a sentence leads to it, above the panel where that lies at the foot.
+  if (location.search && !/^#(text|evidence)/.test(location.hash)) window.scrollBy({ top: here().getBoundingClientRect().top - 96 });
+
+  document.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("#article a.psg, #focus .focus-head a[href^='?s=']");
+    const number = link && new URLSearchParams(link.getAttribute("href").split("#")[0]).get("s");
+    const sentence = number && document.getElementById(`s${number}`);
+    if (!sentence) return;
+    event.preventDefault();
+    if (link !== sentence || !quoted()) come(sentence);
+  });
+
+  // What the panel answered: go to its sentence, and on with the keys that were pressed meanwhile.
+  const isOfPanel = (event) => event.detail.target?.id === "focus";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isOfPanel(event)) asking = event.detail.requestConfig.verb;
+  });
+  const settled = (verb) => {
+    asking = "";
+    const there = document.getElementById(`s${shown()}`);
+    if (verb === "post" && there && shown() !== at) arrive(there);
+    else if (shown() !== at) return turning || fetchPanel(); // one has gone on meanwhile
+    mark(here(), true);
+    const held = panel().contains(document.activeElement) || document.activeElement === here();
+    if (!held) here().focus({ preventScroll: true });
+    reveal(here());
+    showQuote();
+    const wrong = panel().querySelector(".errors, .told-error");
+    if (wrong) {
+      wrong.tabIndex = -1;
+      wrong.focus();
+    }
+    while (waiting.length && !isBusy()) press(waiting.shift());
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "focus" && event.detail.requestConfig) settled(event.detail.requestConfig.verb);
+  });
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:abort", "htmx:timeout"])
+    document.addEventListener(name, () => {
+      asking = "";
+      waiting.length = 0;
+    });
+
+  /* ---------- 2 words that are selected: they are the quote, in place of the whole sentence ---------- */
+
+  let words = null; // {quote, start}
+  const placeOf = (node, offset) => {
+    const sentence = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("a.psg");
+    if (!sentence) return null;
+    const range = document.createRange();
+    range.setStart(sentence, 0);
+    range.setEnd(node, offset);
+    return Number(sentence.dataset.start) + [...range.toString()].length;
+  };
+  const quoted = () => {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !article.contains(selection.anchorNode)) return null;
+    const range = selection.getRangeAt(0);
+    const quote = range.toString();
+    return quote.trim() ? { quote, range } : null;
+  };
+  const showQuote = () => {
+    const place = panel().querySelector(".quoted");
+    if (!place) return;
+    place.hidden = !words;
+    if (!words) return;
+    place.querySelector("q").textContent = words.quote;
+    panel().querySelector("[name=quote]").value = words.quote;
+    panel().querySelector("[name=start]").value = words.start;
+  };
+  document.addEventListener("selectionchange", () => {
+    const found = quoted();
+    if (!found) return;
+    const { startContainer, startOffset } = found.range;
+    const start = placeOf(startContainer, startOffset);
+    if (start === null) return;
+    const lead = [...found.quote].length - [...found.quote.trimStart()].length;
+    words = { quote: found.quote.trim(), start: start + lead };
+    showQuote();
+  });
+
+  /* ---------- 3 keys: never in a field, never with a modifier ---------- */
+
+  const help = document.getElementById("keys");
+  const tick = document.getElementById("keys-on");
+  const STORED = "grounds-keys";
+  const areOn = () => localStorage.getItem(STORED) !== "off";
+  tick.checked = areOn();
+  tick.addEventListener("change", () => localStorage.setItem(STORED, tick.checked ? "on" : "off"));
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#keys-open, #keys [data-close]")) return;
+    event.preventDefault();
+    if (help.open) help.close();
+    else help.showModal();
+  });
+
+  const isField = (element) =>
+    element.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit])");
+  const find = () => document.getElementById("find-claim")?.focus();
+  const open = (summary) => {
+    summary.click();
+    if (summary.parentElement.open) summary.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  };
+  const MOVES = { j: () => step(1), k: () => step(-1), J: () => leap(1), K: () => leap(-1) };
+  const buttonOf = (key) => panel().querySelector(`[data-press~="${CSS.escape(key)}"]`);
+  const press = (key) => {
+    if (Object.hasOwn(MOVES, key)) {
+      words = null;
+      return MOVES[key]();
+    }
+    if (key === "/") return find();
+    const button = buttonOf(key);
+    if (button?.matches("summary")) open(button);
+    else button?.click();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (help.open || !areOn()) return;
+    if (isField(target)) {
+      if (key === "Escape") here().focus({ preventScroll: true });
+      return;
+    }
+    if (key === "?") {
+      event.preventDefault();
+      return help.showModal();
+    }
+    const moves = Object.hasOwn(MOVES, key);
+    if (!moves && (event.repeat || !"scxdnuepg./".includes(key))) return;
+    event.preventDefault();
+    // What is meant for a sentence waits for its panel; one goes on through the text without waiting.
+    const mustWait = moves ? asking === "post" || waiting.length : isBusy();
+    if (!mustWait) return press(key);
+    waiting.push(key);
+    clearTimeout(turning);
+    fetchPanel();
+  });
+}
