@@ -8,6 +8,23 @@ from claims.analysis import facts
 from claims.analysis.quantities import Quantity
 from claims.analysis.terms import WORD, stem
 
+_SPEAKS_FOR = {
+    "moscow": "russia",
+    "kremlin": "russia",
+    "pyongyang": "north korea",
+    "seoul": "south korea",
+    "tokyo": "japan",
+    "beijing": "china",
+    "washington": "united states",
+    "white house": "united states",
+    "kyiv": "ukraine",
+    "london": "united kingdom",
+    "berlin": "germany",
+    "paris": "france",
+    "tehran": "iran",
+}
+"""Which country a capital stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -39,7 +56,7 @@ def shared(one: Facts, other: Facts) -> list[str]:
         for number in one.numbers
         if any(_is_same_number(number, theirs) for theirs in other.numbers)
     ]
-    return list(dict.fromkeys(words.removesuffix("'s").removesuffix("’s") for words in found))
+    return list(dict.fromkeys(_bare(words) for words in found))
 
 
 def differences(sentence: Facts, claim: Facts) -> tuple[str, ...]:
@@ -66,10 +83,28 @@ def _dates(sentence: Facts, claim: Facts) -> Iterator[str]:
 
 
 def _names(sentence: Facts, claim: Facts) -> Iterator[str]:
-    mine = [name for name in sentence.names if not _has(claim, name)]
-    theirs = [name for name in claim.names if not _has(sentence, name)]
-    if mine and theirs:
-        yield f"{mine[0].words} where the claim has {theirs[0].words}"
+    """Say another name only where both agree in a fact and name one another's first, or only, name not: the many names of a
+    long sentence do not all stand against those of a claim."""
+    mine = [name for name in sentence.names if not _stands_in(claim, name)]
+    theirs = [name for name in claim.names if not _stands_in(sentence, name)]
+    if not mine or not theirs or not shared(sentence, claim):
+        return
+    are_first = mine[0] is sentence.names[0] and theirs[0] is claim.names[0]
+    if are_first or len(mine) == len(theirs) == 1:
+        yield f"{_bare(mine[0].words)} where the claim has {_bare(theirs[0].words)}"
+
+
+def _stands_in(other: Facts, name: facts.Name) -> bool:
+    """Whether a name is there, or the capital that stands for a country, or the country for its capital."""
+    return _has(other, name) or _state(name) in {_state(one) for one in other.names}
+
+
+def _state(name: facts.Name) -> str:
+    return _SPEAKS_FOR.get(name.key, name.key)
+
+
+def _bare(words: str) -> str:
+    return words.removesuffix("'s").removesuffix("’s")
 
 
 def _negations(sentence: Facts, claim: Facts) -> Iterator[str]:

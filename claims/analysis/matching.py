@@ -12,14 +12,17 @@ from claims.analysis.terms import WORD, cleared, content, stem
 
 RULES = 1
 """Which rules gave a score: stored with it, so that scores of other rules can be told and made again."""
-PROPOSED, MENTIONED = 0.42, 0.33
+PROPOSED, MENTIONED = 0.27, 0.22
 """From which score on a claim is proposed for a sentence, and from which it is mentioned."""
-DUPLICATE = 0.62
+DUPLICATE = 0.5
 """From which score on a new claim is likely to be one that the case already has."""
 FEWEST_WORDS = 8
 """A sentence of fewer words says too little for a proposal: its claims are mentioned only."""
 MOST_OFFERED = 8
 """How many claims are offered for one sentence at most."""
+_WORDS, _LETTERS, _MEANING = 0.3, 0.4, 0.3
+_ENOUGH_WORDS = 5
+"""Sentences of fewer words that carry meaning score less: a heading of one word is like whatever holds it."""
 _MOST_SHARED = 5
 
 
@@ -61,9 +64,14 @@ def rank(words: str, vector: np.ndarray | None, candidates: Sequence[Candidate])
 
 
 def _scores(words: str, vector: np.ndarray | None, candidates: Sequence[Candidate]) -> np.ndarray:
-    """The mean of three likenesses from 0 to 1: by words, by letters, by meaning."""
-    lexical = np.array([one.lexical for one in candidates])
-    return (lexical + _by_letters(words, candidates) + _by_meaning(vector, candidates)).clip(0, 3) / 3
+    """How like they are by words, by letters and by meaning, each from 0 to 1 and weighed."""
+    lexical = np.array([one.lexical for one in candidates]).clip(0, 1)
+    likeness = (
+        _WORDS * lexical
+        + _LETTERS * _by_letters(words, candidates)
+        + _MEANING * _by_meaning(vector, candidates)
+    )
+    return likeness * min(1, len(content(words)) / _ENOUGH_WORDS)
 
 
 def _by_letters(words: str, candidates: Sequence[Candidate]) -> np.ndarray:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from claims.models import Case, Claim, ClaimVector
 from claims.search.vectors import MODEL, WIDTH, embed
 
 CASES_HELD = 4
+_FEW = 20
 _LATE = timedelta(minutes=1)
 """How long after its time a change may become visible: as long as the transaction that makes it."""
 _held: OrderedDict[UUID, "Meanings"] = OrderedDict()
@@ -27,6 +28,7 @@ class Meanings:
 
     ids: np.ndarray
     rows: np.ndarray
+    common: np.ndarray
     seen: datetime
 
     def nearest(self, meant: np.ndarray, most: int) -> list[list[int]]:
@@ -37,10 +39,19 @@ class Meanings:
         best = np.argpartition(-likeness, most, axis=1)[:, :most]
         return [[int(pk) for pk in self.ids[row]] for row in best]
 
-    def of(self, pk: int) -> np.ndarray | None:
-        """Return the vector of a claim; None if it came in since."""
-        at = int(np.searchsorted(self.ids, pk))
-        return self.rows[at] if at < len(self.ids) and self.ids[at] == pk else None
+    def of(self, ids: Sequence[int]) -> np.ndarray:
+        """Return the vectors of claims, apart from what the case is about; zeros for one that came in since."""
+        at = np.searchsorted(self.ids, ids).clip(0, max(0, len(self.ids) - 1))
+        known = self.ids[at] == ids if len(self.ids) else np.zeros(len(ids), bool)
+        rows = self.rows[at] if len(self.ids) else np.zeros((len(ids), WIDTH), np.float32)
+        return np.where(known[:, None], self.apart(rows), 0)
+
+    def apart(self, vectors: np.ndarray) -> np.ndarray:
+        """Take from vectors what all claims of the case have in common: where all is about two countries, naming them
+        says nothing. The fewer claims, the less of it is known, and taken."""
+        rest = vectors.astype(np.float32) - self.common
+        lengths = np.linalg.norm(rest, axis=1, keepdims=True)
+        return rest / np.where(lengths == 0, 1, lengths)
 
 
 def of_case(case: Case) -> Meanings:
@@ -54,9 +65,7 @@ def of_case(case: Case) -> Meanings:
     if held:
         held = _merged(held, _read(case, claims.filter(changed_at__gte=held.seen - _LATE)), now)
     if held is None or len(held.ids) != many:
-        held = _merged(
-            Meanings(np.zeros(0, np.int64), np.zeros((0, WIDTH), np.float32), now), _read(case, claims), now
-        )
+        held = _held_of(*_read(case, claims), now)
     _held[case.uid] = held
     _held.move_to_end(case.uid)
     while len(_held) > CASES_HELD:
@@ -64,18 +73,19 @@ def of_case(case: Case) -> Meanings:
     return held
 
 
+def _held_of(ids: np.ndarray, rows: np.ndarray, seen: datetime) -> Meanings:
+    order = np.argsort(ids)
+    rows = rows[order].astype(np.float32)
+    return Meanings(ids[order], rows, rows.sum(axis=0) / (len(rows) + _FEW), seen)
+
+
 def _merged(held: Meanings, read: tuple[np.ndarray, np.ndarray], seen: datetime) -> Meanings:
     """Put what was read in the place of what was held."""
     ids, rows = read
     if not len(ids):
-        return Meanings(held.ids, held.rows, seen)
+        return replace(held, seen=seen)
     kept = ~np.isin(held.ids, ids)
-    ids, rows = (
-        np.concatenate([held.ids[kept], ids]),
-        np.concatenate([held.rows[kept], rows.astype(np.float32)]),
-    )
-    order = np.argsort(ids)
-    return Meanings(ids[order], rows[order], seen)
+    return _held_of(np.concatenate([held.ids[kept], ids]), np.concatenate([held.rows[kept], rows]), seen)
 
 
 def _read(case: Case, claims: QuerySet) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from claims.analysis.matching import DUPLICATE, Scored, rank
+from claims.analysis.matching import DUPLICATE, Candidate, Scored, rank
 from claims.models import Case
 from claims.search import meanings
 from claims.search.candidates import candidates_of
@@ -28,6 +28,11 @@ def rank_all(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
     known, meant = meanings.of_case(case), meanings.meant_by(sentences)
     found = candidates_of(case, sentences, also=known.nearest(meant, NEAREST))
     return [
-        rank(words, vector, [replace(one, vector=known.of(one.id)) for one in row])
-        for words, vector, row in zip(sentences, meant, found, strict=True)
+        rank(words, vector, _with_vectors(row, known))
+        for words, vector, row in zip(sentences, known.apart(meant), found, strict=True)
     ]
+
+
+def _with_vectors(row: list[Candidate], known: meanings.Meanings) -> list[Candidate]:
+    vectors = known.of([one.id for one in row])
+    return [replace(one, vector=vector) for one, vector in zip(row, vectors, strict=True)]

@@ -52,6 +52,16 @@ def test_the_nearest_comes_first():
             "Shoigu visited Pyongyang in July 2023.",
             (),
         ),
+        (
+            "Moscow received the containers at Dunai in October 2023.",
+            "Russia received containers at Dunai in October 2023.",
+            (),
+        ),
+        (
+            "Lavrov, Kim Jong-un, Wang Yi and others met in Pyongyang.",
+            "The talks in Pyongyang were followed by Sergei Shoigu's aides.",
+            (),
+        ),
         ("Some 1,000 containers left the port of Rajin.", "About 1,000 containers left Rajin.", ()),
         ("At least 900 containers left the port of Rajin.", "About 1,000 containers left Rajin.", ()),
     ],
@@ -95,3 +105,11 @@ def test_nothing_is_made_of_nothing():
     assert rank("", None, []) == []
     assert ranked("", "Shoigu visited Pyongyang.", lexical=0)[0].level is None
     assert ranked("?", "?", lexical=0)[0].level is None
+
+
+def test_a_heading_of_one_word_scores_less_than_a_sentence():
+    statement = "The conclusion was drawn in Pyongyang."
+    assert (
+        ranked("Conclusion", statement)[0].score
+        < ranked("The conclusion was drawn there again.", statement)[0].score / 2
+    )
