@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from claims.analysis import scales
@@ -23,10 +24,12 @@ def refresh_caches(claim_ids: Iterable[int], *, moved_at: Mapping[int, datetime]
     ids = list(claim_ids)
     standing = _standing(ids)
     reports = _reports(ids)
-    claims = list(Claim.objects.filter(pk__in=ids).only("pk", "fate", "changed_at"))
+    claims = list(Claim.objects.filter(pk__in=ids).only("pk", "case", "fate", "changed_at"))
+    news = _news(claims, standing, reports)
     written = {"changed_at"}
     for claim in claims:
         values = _values(standing.get(claim.pk), reports.get(claim.pk), claim.fate == scales.Fate.ACTIVE)
+        values["has_new_evidence"] = claim.pk in news
         moved = (moved_at or {}).get(claim.pk)
         if moved and moved > claim.changed_at:
             values["changed_at"] = moved
@@ -80,9 +83,70 @@ def _values(standing: Any, reports: dict[str, Any] | None, active: bool) -> dict
         "reports_for": reports["reports_for"] if reports else 0,
         "reports_against": reports["reports_against"] if reports else 0,
         "evidence_at": reports["made"] if reports else None,
-        "has_new_evidence": bool(shown and reports and _moved_since(standing.answers, reports)),
     }
     return values
+
+
+def look_again(document: int) -> None:
+    """Work out anew what is news in the claims that a document bears on: it is a copy now, or one no more.
+
+    Called when that has been written: locks one claim after the other, each for itself.
+    """
+    Claim = apps.get_model("claims", "Claim")
+    bears = Claim.objects.filter(evidence__document=document, evidence__withdrawn_at=None)
+    for pk in list(bears.exclude(standing=None).order_by("pk").distinct().values_list("pk", flat=True)):
+        with transaction.atomic():
+            Claim.objects.get(pk=pk).lock().refresh_caches()
+
+
+def _news(claims: Iterable[Any], standing: Mapping[int, Any], reports: Mapping[int, Any]) -> set[int]:
+    """Return the claims whose evidence has changed in a way that matters since what their judgement answers.
+
+    Where nothing came or went no evidence is looked at; else, for all claims of a case together, at a handful of queries.
+    """
+    asked: dict[int, dict[int, Any]] = {}
+    for claim in claims:
+        judged, counted = standing.get(claim.pk), reports.get(claim.pk)
+        if judged and counted and claim.fate == scales.Fate.ACTIVE and _moved_since(judged.answers, counted):
+            asked.setdefault(claim.case_id, {})[claim.pk] = judged.answers
+    return {pk for case, answered in asked.items() for pk in _of_weight(case, answered)}
+
+
+def _of_weight(case: int, answered: Mapping[int, Any]) -> set[int]:
+    """Return those of these claims of one case to which evidence came that brings something, or from which was taken what
+    the judgement had seen. A copy that only repeats what is known brings nothing."""
+    from claims.models.grounds import (
+        additions_for,  # the grounds are counted on claims, which keep these caches
+    )
+
+    Evidence = apps.get_model("claims", "Evidence")
+    brings = additions_for(case, answered)
+    rows = Evidence.objects.filter(claim__in=list(answered)).order_by()
+    moments = ("made_at", "recorded_at", "withdrawn_at", "withdrawn_recorded_at")
+    return {
+        row.claim_id
+        for row in rows.only("pk", "claim", *moments)
+        if lost_since(row, answered[row.claim_id])
+        or (came_since(row, answered[row.claim_id]) and brings[row.pk])
+    }
+
+
+def came_since(evidence: Any, answered: Any) -> bool:
+    """Whether live evidence came in after what a judgement answers, by its own date or by our clock."""
+    return not evidence.withdrawn_at and _is_later(evidence.made_at, evidence.recorded_at, answered)
+
+
+def lost_since(evidence: Any, answered: Any) -> bool:
+    """Whether evidence that a judgement had seen was taken back after it; what came and went since is nothing to it."""
+    return bool(
+        evidence.withdrawn_at
+        and _is_later(evidence.withdrawn_at, evidence.withdrawn_recorded_at, answered)
+        and not _is_later(evidence.made_at, evidence.recorded_at, answered)
+    )
+
+
+def _is_later(made: datetime, recorded: datetime, answered: Any) -> bool:
+    return made > answered.made_at or recorded > answered.recorded_at
 
 
 def _moved_since(answered: Any, reports: dict[str, Any]) -> bool:

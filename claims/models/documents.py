@@ -23,6 +23,7 @@ from claims.models.base import (
     InCaseQuerySet,
     Withdrawable,
 )
+from claims.models.caches import look_again
 from claims.models.cases import Case
 from claims.models.editing import Editable
 from claims.models.quotes import own_words
@@ -219,6 +220,7 @@ class Document(Identified, Editable, Authored, InCase):
             answered_at=derivation.recorded_at,
             derivation=derivation,
         )
+        transaction.on_commit(lambda: look_again(self.pk))
         return derivation
 
     def originals(self) -> set[int]:
@@ -338,3 +340,4 @@ class Derivation(Identified, Withdrawable, Authored, InCase):
         row = Derivation.objects.get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
+        transaction.on_commit(lambda: look_again(row.document_id))

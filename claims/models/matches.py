@@ -97,22 +97,22 @@ class Match(InCase):
         if claim:
             there = there.filter(claim=claim)
         standing = {(row.claim_id, row.sentence_key): row for row in there}
-        new, again = [], []
+        new: list[Match] = []
+        again: list[Match] = []
         for key, scored in found.items():
             for one in scored:
-                row = standing.pop((one.id, key), None)
-                if row is None:
-                    row = cls(case=document.case, document=document, claim_id=one.id, sentence_key=key)
-                    new.append(row)
-                elif row.state == scales.Answer.OPEN:
-                    again.append(row)
-                else:
+                there_is = standing.pop((one.id, key), None)
+                if there_is and there_is.state != scales.Answer.OPEN:
                     continue
+                row = there_is or Match(
+                    case=document.case, document=document, claim_id=one.id, sentence_key=key
+                )
+                (again if there_is else new).append(row)
                 row.level, row.score = str(one.level), one.score
                 row.reason, row.differs, row.rules = one.reason, list(one.differs), rules
         cls.objects.filter(pk__in=[row.pk for row in standing.values()]).give_way()
-        cls.objects.bulk_create(new)
-        cls.objects.bulk_update(again, cls.MACHINE, batch_size=100)
+        Match.objects.bulk_create(new)
+        Match.objects.bulk_update(again, cls.MACHINE, batch_size=100)
 
 
 class ClaimVector(Deletable, InCase):

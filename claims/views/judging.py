@@ -118,6 +118,7 @@ def _context(request: HttpRequest, claim: Claim, form: JudgementForm) -> dict[st
         "pieces": pieces,
         "said": reading.said(claim),
         "new": [piece for piece in pieces if piece.is_new],
+        "also": [piece for piece in pieces if piece.repeats],
         "gone": reading.withdrawn_since(pieces, claim.standing),
         "live": sum(not piece.evidence.withdrawn_at for piece in pieces),
         "dissents": open_dissent_of(claim),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from claims.analysis import saying, scales, steps
 from claims.analysis.corroboration import Counts, sentence
 from claims.models import Assessment, Claim, ClaimLink, Derivation, Document, Evidence, Source, SourceGrade
-from claims.models.grounds import counts_of
+from claims.models.caches import came_since, lost_since
+from claims.models.grounds import additions_of, counts_of
 
 STANCES = (
     (scales.Stance.SUPPORTS.value, "For", "for"),
@@ -72,6 +73,10 @@ class Piece:
     grade_basis: str
     copy: Derivation | None
     is_new: bool
+    """Whether it came in since the standing judgement and brings something: `brings` says what."""
+    brings: str = ""
+    repeats: bool = False
+    """Whether it came in since and only repeats what is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +137,17 @@ def pieces_of(claim: Claim) -> list[Piece]:
     copies = copies_of({row.document_id for row in rows})
     sources = {row.pk: whose_word(row, copies) for row in rows}
     bases = grade_bases(source.pk for source in sources.values() if source)
+    since = {row.pk for row in rows if is_since(row, claim.standing)}
+    brings = additions_of(claim, rows) if since else {}
     return [
         Piece(
             evidence=row,
             source=sources[row.pk],
             grade_basis=bases.get(sources[row.pk].pk, "") if sources[row.pk] else "",  # type: ignore[union-attr]
             copy=copies.get(row.document_id),
-            is_new=is_new(row, claim.standing),
+            is_new=row.pk in since and bool(brings[row.pk]),
+            brings=brings.get(row.pk, "") if row.pk in since else "",
+            repeats=row.pk in since and not brings[row.pk],
         )
         for row in rows
     ]
@@ -181,12 +190,9 @@ def grade_bases(sources: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("source_id", "basis"))
 
 
-def is_new(evidence: Evidence, standing: Assessment | None) -> bool:
+def is_since(evidence: Evidence, standing: Assessment | None) -> bool:
     """Say whether a live piece came in after what the standing judgement answers, by its own date or by our clock."""
-    if standing is None or evidence.withdrawn_at:
-        return False
-    answered = standing.answers
-    return evidence.made_at > answered.made_at or evidence.recorded_at > answered.recorded_at
+    return standing is not None and came_since(evidence, standing.answers)
 
 
 def groups(pieces: Sequence[Piece]) -> list[Group]:
@@ -222,19 +228,10 @@ def told_before(pieces: Iterable[Piece]) -> set[int]:
 
 
 def withdrawn_since(pieces: Sequence[Piece], standing: Assessment | None) -> list[Piece]:
-    """Return the evidence that was taken back after what the standing judgement answers."""
+    """Return the evidence that the standing judgement had seen and that was taken back after what it answers."""
     if standing is None:
         return []
-    answered = standing.answers
-    return [
-        piece
-        for piece in pieces
-        if piece.evidence.withdrawn_at
-        and (
-            piece.evidence.withdrawn_at > answered.made_at
-            or piece.evidence.withdrawn_recorded_at > answered.recorded_at  # type: ignore[operator]
-        )
-    ]
+    return [piece for piece in pieces if lost_since(piece.evidence, standing.answers)]
 
 
 # Judgements

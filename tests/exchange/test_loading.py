@@ -91,7 +91,7 @@ def test_what_is_new_in_a_file_is_added_and_the_caches_follow(desk):
     file = a_file()
     later = {"made_at": "2024-06-01T09:00:00Z", "author": "Desk"}
     file["claims"][0]["evidence"].append(
-        again("claims.0.evidence.1", key="e3", gist="It was not, again.", **later)
+        again("claims.0.evidence.1", key="e3", gist="It was dark.", stance="context", **later)
     )
     file["claims"][1]["judgements"] = [
         {"key": "j9", "status": "unverified", "confidence": "low", "rationale": "Too early.", **later}

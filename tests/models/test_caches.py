@@ -157,3 +157,63 @@ def test_an_edit_of_evidence_moves_the_last_change_of_its_claim():
     assert Claim.objects.get().changed_at == before
     evidence.edit(by=evidence.author, version=1, note="Better read.")
     assert Claim.objects.get().changed_at > before
+
+
+# What is news
+
+
+def judged_claim():
+    """A claim that one report of an outlet stands behind, and that was judged since; with the report."""
+    claim = make_claim()
+    report = make_document(claim.case)
+    make_evidence(claim, document=report, word="own", gist="So it is.")
+    make_assessment(claim)
+    return claim, report
+
+
+def test_a_copy_is_reported_too_and_no_news():
+    claim, report = judged_claim()
+    copy = make_document(claim.case)
+    copy.derive_from(report, by=anyone(claim.case), kind="republishes")
+    make_evidence(claim, document=copy, word="own", gist="So it is, they say.")
+    assert reports(claim) == (2, 0) and not is_new(claim)
+
+
+def test_another_origin_is_news():
+    claim, _ = judged_claim()
+    make_evidence(claim, word="own")
+    assert is_new(claim)
+
+
+def test_another_stance_of_the_same_origin_is_news():
+    claim, report = judged_claim()
+    make_evidence(claim, document=report, word="own", stance="contradicts", gist="It is not so.")
+    assert is_new(claim)
+
+
+def test_another_figure_of_the_same_origin_is_news():
+    claim, report = judged_claim()
+    figure = {"quantity_low": 300, "quantity_unit": "crates"}
+    make_evidence(claim, document=report, word="own", gist="It was 300 crates.", **figure)
+    assert is_new(claim)
+
+
+def test_what_came_and_was_taken_back_since_is_no_news_and_what_was_judged_is():
+    claim, _ = judged_claim()
+    make_evidence(claim).withdraw(by=anyone(claim.case), reason="Misread.")
+    assert not is_new(claim)
+    claim.evidence.get(withdrawn_at=None).withdraw(by=anyone(claim.case), reason="Misread.")
+    assert is_new(claim)
+
+
+def test_a_report_that_is_found_to_be_a_copy_is_news_no_more(django_capture_on_commit_callbacks):
+    claim, report = judged_claim()
+    late = make_document(claim.case)
+    make_evidence(claim, document=late, word="own")
+    assert is_new(claim)
+    with django_capture_on_commit_callbacks(execute=True):
+        derivation = late.derive_from(report, by=anyone(claim.case), kind="republishes")
+    assert not is_new(claim)
+    with django_capture_on_commit_callbacks(execute=True):
+        derivation.withdraw(by=anyone(claim.case), reason="Written apart.")
+    assert is_new(claim)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from claims.analysis import scales
 from claims.models import Assessment, Batch, Case, Claim, Evidence
+from claims.models.grounds import additions_for
 from tests.factories import anyone, make_case, make_claim, make_document
 
 pytestmark = pytest.mark.django_db
@@ -138,8 +139,11 @@ def replay(claim: Claim) -> dict[str, Any]:
         answered = by_id[by_id[answered.previous_id].previous_id]
     ranks = {"": None, "low": 1, "moderate": 2, "high": 3}
     lower_edge = {"": None, "likely": 55, "almost_no_chance": 1}
-    news = [(row.made_at, row.recorded_at) for row in live]
-    news += [(row.withdrawn_at, row.withdrawn_recorded_at) for row in evidence if row.withdrawn_at]
+    brings = additions_for(claim.case_id, [claim.pk])
+
+    def is_later(made, recorded):
+        return made > answered.made_at or recorded > answered.recorded_at
+
     return {
         "standing_id": last.pk if last else None,
         "assessed_at": last.made_at if last else None,
@@ -153,7 +157,13 @@ def replay(claim: Claim) -> dict[str, Any]:
         "reports_against": len({row.document_id for row in live if row.stance == "contradicts"}),
         "evidence_at": max((row.made_at for row in live), default=None),
         "has_new_evidence": shown is not None
-        and any(made > answered.made_at or recorded > answered.recorded_at for made, recorded in news),
+        and any(
+            is_later(row.withdrawn_at, row.withdrawn_recorded_at)
+            and not is_later(row.made_at, row.recorded_at)
+            if row.withdrawn_at
+            else is_later(row.made_at, row.recorded_at) and brings[row.pk]
+            for row in evidence
+        ),
     }
 
 

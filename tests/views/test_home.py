@@ -200,6 +200,8 @@ def test_new_evidence_is_put_away_until_more_comes(client, analyst, case):
     assert f"{claim.name} is put away." in words(answer)
     assert "Mine moved." not in waits(client)
     evidence.withdraw(by=make_member(case), reason="Misread.")
+    assert "Mine moved." not in waits(client), "what came and went is no news"
+    make_evidence(claim)
     assert "Mine moved." in waits(client)
 
 
