@@ -174,10 +174,19 @@ class Lineage:
         """Return the source that this one was merged into, or itself."""
         return self._kept.get(source, source)
 
+    def root_of(self, document: int) -> int:
+        """Return the first document that this one goes back to, or this one where there are several or none is known."""
+        heads = self._heads.get(document, ())
+        return heads[0] if len(heads) == 1 else document
+
+    def speaker_of(self, one: Testimony) -> int | None:
+        """Return the source whose word a piece of evidence is, after mergers; None where that is not known."""
+        source, _ = self._speaker(one)
+        return None if source is None else self.kept(source)
+
     def publisher(self, document: int) -> str:
         """Return who published the first document that this one goes back to, or this one where that is not known."""
-        heads = self._heads.get(document, ())
-        first = heads[0] if len(heads) == 1 else document
+        first = self.root_of(document)
         return self.name(self.paper[first].source) if first in self.paper else self.name(None)
 
     def first(self, document: int) -> int:

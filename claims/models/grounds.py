@@ -116,8 +116,16 @@ def additions_of(claim: Claim, evidence: Iterable[Evidence]) -> dict[int, str]:
 
 def counts_of(claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling] = ()) -> Counts:
     """Count who stands behind one claim, whose evidence is fetched already, withdrawn too: one query less."""
+    return weighed(claim, evidence, rulings)[0]
+
+
+def weighed(
+    claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling] = ()
+) -> tuple[Counts, list[Testimony], Lineage]:
+    """Return the counts of one claim, whose evidence is fetched already, with what they were worked out from."""
     rows = list(evidence)
-    return count([_testimony(row) for row in rows], lineage_of(claim.case_id, rows, rulings), rulings)
+    testimonies, lineage = [_testimony(row) for row in rows], lineage_of(claim.case_id, rows, rulings)
+    return count(testimonies, lineage, rulings), testimonies, lineage
 
 
 def lineage_of(case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = ()) -> Lineage:

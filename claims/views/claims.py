@@ -12,7 +12,7 @@ from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.own_work import OwnForm
 from claims.models import ClaimLink, EditConflict
 from claims.tasks import match_claim
-from claims.views import errors, notes, reading
+from claims.views import errors, notes, pictures, reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
     around,
@@ -38,13 +38,15 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     groups = reading.groups(pieces)
     gone = [piece for piece in pieces if piece.evidence.withdrawn_at]
     judgements = reading.judgements_of(claim)
+    behind = reading.behind(claim, pieces)
     return render(
         request,
         "claims/claim_detail.html",
         {
             **around(request, case, claim),
             "groups": groups,
-            "behind": reading.behind(claim, pieces),
+            "behind": behind,
+            **pictures.drawn(behind),
             "gone": gone,
             "told": reading.told_before([*(piece for group in groups for piece in group.pieces), *gone]),
             "new": sum(piece.is_new for piece in pieces),

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from claims.analysis import saying, scales, steps
 from claims.analysis.corroboration import Counts, sentence
+from claims.analysis.origins import Lineage, Testimony
 from claims.models import Assessment, Claim, ClaimLink, Derivation, Document, Evidence, Source, SourceGrade
 from claims.models.caches import came_since, lost_since
-from claims.models.grounds import additions_of, counts_of
+from claims.models.grounds import additions_of, weighed
 
 STANCES = (
     (scales.Stance.SUPPORTS.value, "For", "for"),
@@ -41,6 +42,8 @@ SHOWN_OF_COPY = (
     "kind",
     "original__number",
     "original__title",
+    "original__published",
+    "original__published_precision",
     "original__source__name",
     "original__source__reliability",
 )
@@ -92,11 +95,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Who stands behind a claim: the counts, the sentence that says them, and the evidence by its id."""
+    """Who stands behind a claim: the counts, the sentence that says them, the evidence by its id, and what the counts were
+    worked out from."""
 
     counts: Counts
     sentence: str
     pieces: dict[int, Piece]
+    testimonies: list[Testimony]
+    lineage: Lineage
 
     def rows(self, ids: Iterable[int]) -> list[Evidence]:
         """Return the evidence of these ids, the earliest document first."""
@@ -210,8 +216,9 @@ def behind(claim: Claim, pieces: Sequence[Piece]) -> Behind | None:
     """Count who stands behind a claim, now; None where it has no evidence. At most a handful of queries."""
     if not pieces:
         return None
-    counts = counts_of(claim, [piece.evidence for piece in pieces])
-    return Behind(counts, sentence(counts), {piece.evidence.pk: piece for piece in pieces})
+    counts, testimonies, lineage = weighed(claim, [piece.evidence for piece in pieces])
+    by_id = {piece.evidence.pk: piece for piece in pieces}
+    return Behind(counts, sentence(counts), by_id, testimonies, lineage)
 
 
 def told_before(pieces: Iterable[Piece]) -> set[int]:
