@@ -10,6 +10,8 @@ from typing import Any
 
 SHIPPED = Path(__file__).resolve().parent.parent / "claims" / "cases" / "russia-north-korea.json"
 
+AT_A_TIME = 1000
+
 
 @contextlib.contextmanager
 def database() -> Iterator[None]:
@@ -39,8 +41,9 @@ def case_of(statements: Sequence[str]) -> tuple[Any, list[int]]:
     user = get_user_model().objects.create_user("measurer")
     case = Case.begin(by=user, slug="measured", title="Measured", question="How well?")
     then = timezone.now() - timedelta(days=1)
-    claims = Claim.objects.bulk_create(
-        [
+    for at in range(0, len(statements), AT_A_TIME):
+        some = enumerate(statements[at : at + AT_A_TIME], at + 1)
+        Claim.objects.bulk_create(
             Claim(
                 case=case,
                 number=number,
@@ -51,8 +54,6 @@ def case_of(statements: Sequence[str]) -> tuple[Any, list[int]]:
                 recorded_at=then,
                 changed_at=then,
             )
-            for number, statement in enumerate(statements, 1)
-        ],
-        batch_size=500,
-    )
-    return case, [claim.pk for claim in claims]
+            for number, statement in some
+        )
+    return case, list(Claim.objects.filter(case=case).order_by("number").values_list("pk", flat=True))

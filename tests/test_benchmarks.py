@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.extraction import score
+from benchmarks.proposals import Judged
+from benchmarks.proposals import score as proposals_score
 from benchmarks.sentences import wrong
 from tests.capture.files import PARAGRAPHS, page
 
@@ -117,3 +119,36 @@ def test_signals_ask_for_something_to_read():
 def run_signals(*arguments):
     command = [sys.executable, "-m", "benchmarks.signals", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_matching_ranks_claims_for_queries_and_scores_beside_the_database_alone(tmp_path):
+    claims = {
+        "a": "Shoigu visited Pyongyang in July.",
+        "b": "Containers left Rajin.",
+        "c": "Rice rose in price.",
+    }
+    rows = [json.dumps({"id": key, "vclaim": text, "title": "Said"}) for key, text in claims.items()]
+    (tmp_path / "claims.jsonl").write_text("\n".join(rows))
+    (tmp_path / "queries.tsv").write_text("q1\tThe containers that left Rajin\nq2\tShoigu was in Pyongyang\n")
+    (tmp_path / "answers.tsv").write_text("q1\t0\tb\t1\nq2\t0\ta\t1\n")
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.matching",
+        *(tmp_path / name for name in ("claims.jsonl", "queries.tsv", "answers.tsv")),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    ranked = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [(query, claim) for query, claim, rank, _ in ranked if rank == "1"] == [("q1", "b"), ("q2", "a")]
+    assert "Grounds: MAP@5 1.0000" in done.stderr and "ratio" in done.stderr
+
+
+def test_proposals_are_compared_with_what_a_reader_found():
+    gold = {
+        "x": Judged(frozenset({1, 2}), frozenset({3})),
+        "y": Judged(frozenset(), frozenset()),
+    }
+    found = {"x": {1: 0.9, 3: 0.5, 4: 0.4}, "y": {5: 0.3}}
+    assert proposals_score(gold, found) == (1 / 3, 1 / 2, 3, 1)
+    assert proposals_score(gold, found, strict=True)[0] == 1 / 4

@@ -1,8 +1,9 @@
 """What the claims of a case mean: their vectors, stored beside them, and held in this process for the cases asked last."""
 
 import hashlib
+from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from claims.search.vectors import MODEL, WIDTH, embed
 
 CASES_HELD = 4
 _FEW = 20
+_AT_A_TIME = 500
 _LATE = timedelta(minutes=1)
 """How long after its time a change may become visible: as long as the transaction that makes it."""
 _held: OrderedDict[UUID, "Meanings"] = OrderedDict()
@@ -74,9 +76,11 @@ def of_case(case: Case) -> Meanings:
 
 
 def _held_of(ids: np.ndarray, rows: np.ndarray, seen: datetime) -> Meanings:
-    order = np.argsort(ids)
-    rows = rows[order].astype(np.float32)
-    return Meanings(ids[order], rows, rows.sum(axis=0) / (len(rows) + _FEW), seen)
+    if np.any(ids[1:] < ids[:-1]):
+        order = np.argsort(ids)
+        ids, rows = ids[order], rows[order]
+    rows = rows.astype(np.float32, copy=False)
+    return Meanings(ids, rows, rows.sum(axis=0) / (len(rows) + _FEW), seen)
 
 
 def _merged(held: Meanings, read: tuple[np.ndarray, np.ndarray], seen: datetime) -> Meanings:
@@ -90,23 +94,24 @@ def _merged(held: Meanings, read: tuple[np.ndarray, np.ndarray], seen: datetime)
 
 def _read(case: Case, claims: QuerySet) -> tuple[np.ndarray, np.ndarray]:
     """Return the ids and vectors of claims; those that are missing or made of other words are made, and stored."""
-    ids, rows, stale = [], [], []
+    ids, kept, stale = array("q"), bytearray(), []
     fields = ("pk", "statement", "vector__digest", "vector__value")
     for pk, statement, known, value in claims.order_by("pk").values_list(*fields).iterator():
         digest = _digest(statement)
         if known != digest:
             stale.append((len(ids), pk, statement, digest))
         ids.append(pk)
-        rows.append(bytes(value) if known == digest else bytes(2 * WIDTH))
-    vectors = np.frombuffer(b"".join(rows), "<f2").reshape(-1, WIDTH).copy()
-    if stale:
-        vectors[[at for at, *_ in stale]] = embed([cleared(statement) for _, _, statement, _ in stale])
-        _store(case, ((pk, digest, vectors[at].tobytes()) for at, pk, _, digest in stale))
-    return np.array(ids, np.int64), vectors
-
-
-def _store(case: Case, made: Iterable[tuple[int, str, bytes]]) -> None:
-    ClaimVector.keep((Claim(pk=pk, case=case), digest, value) for pk, digest, value in made)
+        kept += value if known == digest else bytes(2 * WIDTH)
+    rows = np.frombuffer(kept, "<f2").reshape(-1, WIDTH)
+    for at in range(0, len(stale), _AT_A_TIME):
+        some = stale[at : at + _AT_A_TIME]
+        made = embed([cleared(statement) for _, _, statement, _ in some])
+        rows[[place for place, *_ in some]] = made
+        ClaimVector.keep(
+            (Claim(pk=pk, case=case), digest, row.tobytes())
+            for (_, pk, _, digest), row in zip(some, made, strict=True)
+        )
+    return np.array(ids, np.int64), rows
 
 
 def _digest(statement: str) -> str:
