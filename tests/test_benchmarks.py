@@ -131,13 +131,8 @@ def test_matching_ranks_claims_for_queries_and_scores_beside_the_database_alone(
     (tmp_path / "claims.jsonl").write_text("\n".join(rows))
     (tmp_path / "queries.tsv").write_text("q1\tThe containers that left Rajin\nq2\tShoigu was in Pyongyang\n")
     (tmp_path / "answers.tsv").write_text("q1\t0\tb\t1\nq2\t0\ta\t1\n")
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.matching",
-        *(tmp_path / name for name in ("claims.jsonl", "queries.tsv", "answers.tsv")),
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    files = (tmp_path / name for name in ("claims.jsonl", "queries.tsv", "answers.tsv"))
+    done = run(*files, benchmark="matching")
     assert done.returncode == 0, done.stderr
     ranked = [line.split("\t") for line in done.stdout.splitlines()]
     assert [(query, claim) for query, claim, rank, _ in ranked if rank == "1"] == [("q1", "b"), ("q2", "a")]
