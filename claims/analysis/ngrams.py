@@ -41,4 +41,5 @@ def alike(text: str, others: Sequence[str]) -> np.ndarray:
     mine = np.zeros(1 << _BITS)
     mine[run[~theirs]] = weight[~theirs]
     product = np.bincount(owner[theirs], weight[theirs] * mine[run[theirs]], minlength=many + 1)
-    return (product / np.maximum(length * length[0], 1e-9))[1:]
+    likeness: np.ndarray = product / np.maximum(length * length[0], 1e-9)
+    return likeness[1:]
