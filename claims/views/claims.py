@@ -103,6 +103,8 @@ def edit_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form, status = ClaimForm(posted(request), case=case, record=claim), 200
     try:
         if form.is_valid() and form.edit(by=request.user):
+            if "statement" in form.changed_data:
+                match_claim.enqueue(claim.pk)
             messages.success(request, f"{claim.name} is saved. What it said before stays in its edits.")
             return redirect(claim_url(request, claim))
     except EditConflict as conflict:

@@ -1,5 +1,6 @@
 """What a reader does at a sentence: look at it, take it, dismiss a claim, pass over it, undo. Each by a button or a key."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,16 @@ def sentence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "documents/_turned.html", panel(request, text, at, hand=hand, why_not=why_not))
 
 
+def _begin(request: HttpRequest, text: Text) -> None:
+    """Move a document that is new in the inbox to those that are being read: somebody has marked a sentence of it."""
+    document = text.document
+    if document.state == scales.DocumentState.NEW:
+        with suppress(ValidationError):  # somebody else has moved it
+            text.document.state = document.turn(
+                scales.DocumentState.READING, by=request.user, seen=document.state
+            ).state
+
+
 def _take(request: HttpRequest, text: Text, at: int) -> HttpResponse:
     """Take the sentence, or a quote of the text, as evidence for, against or around a claim."""
     claim, passage = _claim(request, text), passage_of(text, at)
@@ -60,6 +71,7 @@ def _take(request: HttpRequest, text: Text, at: int) -> HttpResponse:
         passage = passage_of(text, at)
     try:
         if form.take(passage.span, passage.key, claim, by=request.user):
+            _begin(request, text)
             how = TAKEN_AS[form.cleaned_data["act"]]
             return _done(request, text, at, f"Taken: sentence {at} {how} {claim.name}.")
     except Taken as error:
@@ -74,6 +86,7 @@ def _dismiss(request: HttpRequest, text: Text, at: int) -> HttpResponse:
         ReadingMark.dismiss(text.document, passage.span, passage.key, claim, by=request.user)
     except Taken as error:
         return _done(request, text, at, " ".join(error.messages))
+    _begin(request, text)
     return _done(request, text, at, f"Dismissed: sentence {at} does not bear on {claim.name}.")
 
 
@@ -81,6 +94,7 @@ def _pass(request: HttpRequest, text: Text, at: int) -> HttpResponse:
     """Say that nothing more is in the sentence, and go on to the next."""
     passage = passage_of(text, at)
     ReadingMark.nothing(text.document, passage.span, passage.key, by=request.user)
+    _begin(request, text)
     return _done(request, text, min(at + 1, len(text)), f"Nothing more in sentence {at}.", also=[at])
 
 

@@ -175,6 +175,25 @@ def test_the_form_is_opened_by_key_and_keys_are_letters_in_it(log_in, document):
     expect(focus(at, 1).get_by_label("Note")).to_have_value("just s, c, x and ? here.")
 
 
+def test_what_was_typed_waits_at_its_sentence(log_in, document):
+    claim = wendhaven()
+    make_match(document, SENTENCES[0], claim)
+    at = log_in("analyst")
+    opened(at, document)
+    at.keyboard.press("e")
+    focus(at, 1).get_by_label("Note").fill("Half a thought")
+    at.keyboard.press("Escape")
+    at.keyboard.press("j")
+    focus(at, 2)
+    expect(at.locator("#reading-said")).to_have_text("No claim is proposed")
+    at.keyboard.press("k")
+    expect(focus(at, 1).get_by_label("Note")).to_have_value("Half a thought")
+    at.keyboard.press("s")
+    expect(at.locator("#p1")).to_contain_text(f"supports {claim.name}")
+    assert claim.evidence.get().note == "Half a thought"
+    at.goto(f"{CASE}/")
+
+
 def test_the_second_of_two_readers_is_told_in_the_panel(log_in, document):
     claim = wendhaven()
     make_match(document, SENTENCES[0], claim)

@@ -224,6 +224,23 @@ def test_nothing_more_goes_on_to_the_next(client, analyst, document):
     assert panel(page).startswith("Sentence 5 of 5")
 
 
+def test_a_new_document_is_being_read_with_the_first_mark_and_read_with_the_last(client, analyst, document):
+    press(client, "pass", document, 1)
+    document.refresh_from_db()
+    assert document.state == "reading"
+    for number in (2, 3, 4):
+        assert "Set it to read" not in words(press(client, "pass", document, number))
+    page = press(client, "pass", document, 5)
+    assert "5 of 5 sentences read" in words(page) and "Set it to read" in words(page)
+    client.post(
+        reverse("document-sort", args=[document.case.slug]),
+        {"document": document.number, "seen": "reading", "state": "read"},
+    )
+    document.refresh_from_db()
+    assert document.state == "read"
+    assert "Set it to read" not in words(client.get(document.get_absolute_url()))
+
+
 def test_undo_takes_back_the_last_thing_and_the_one_before(client, analyst, document, claim):
     take(client, document, 2, claim)
     press(client, "pass", document, 3)

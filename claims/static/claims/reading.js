@@ -77,15 +77,19 @@
   });
 
   // What the panel answered: go to its sentence, and on with the keys that were pressed meanwhile.
-  const isOfPanel = (event) => event.detail.target?.id === "focus";
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (isOfPanel(event)) asking = event.detail.requestConfig.verb;
+    if (event.detail.target?.id !== "focus") return;
+    asking = event.detail.requestConfig.verb;
+    putBy();
   });
   const settled = (verb) => {
     asking = "";
     const there = document.getElementById(`s${shown()}`);
     if (verb === "post" && there && shown() !== at) arrive(there);
     else if (shown() !== at) return turning || fetchPanel(); // one has gone on meanwhile
+    if (verb === "post" && !panel().querySelector(".errors")) drafts.delete(sent);
+    takeUp();
+    said.textContent = panel().dataset.said;
     mark(here(), true);
     const held = panel().contains(document.activeElement) || document.activeElement === here();
     if (!held) here().focus({ preventScroll: true });
@@ -106,6 +110,39 @@
       asking = "";
       waiting.length = 0;
     });
+
+  // What was typed about a sentence and a claim waits until one comes back to them.
+  const said = document.getElementById("reading-said");
+  const drafts = new Map();
+  let sent = "";
+  const formNow = () => panel().querySelector(".takeform");
+  const keyOf = (form) => `${form.elements.s.value} ${form.elements.claim.value}`;
+  const putBy = () => {
+    const form = formNow();
+    sent = form ? keyOf(form) : "";
+    if (form && "typed" in form.dataset) drafts.set(sent, [...new FormData(form)]);
+  };
+  const takeUp = () => {
+    const form = formNow();
+    if (form?.querySelector(".errors")) form.dataset.typed = "";
+    const draft = form && drafts.get(keyOf(form));
+    if (!draft || "typed" in form.dataset) return;
+    for (const [name, value] of draft) {
+      const field = name === "csrfmiddlewaretoken" ? null : form.elements[name];
+      if (field?.type === "checkbox") field.checked = true;
+      else if (field && "value" in field) field.value = value;
+    }
+    form.dataset.typed = "";
+    form.querySelector("details").open = true;
+  };
+  for (const name of ["input", "change"])
+    document.addEventListener(name, (event) => {
+      const form = event.target.closest(".takeform");
+      if (form) form.dataset.typed = "";
+    });
+  window.addEventListener("beforeunload", (event) => {
+    if (drafts.size || (formNow() && "typed" in formNow().dataset && !asking)) event.preventDefault();
+  });
 
   /* ---------- 2 words that are selected: they are the quote, in place of the whole sentence ---------- */
 
