@@ -26,6 +26,7 @@ from claims.views import (
     members,
     notes,
     register,
+    rulings,
     saved_views,
     settings,
     sources,
@@ -44,6 +45,7 @@ claim: list[URLPattern | URLResolver] = [
     path("withdraw/", claims.withdraw_claim, name="claim-withdraw"),
     path("reinstate/", claims.reinstate_claim, name="claim-reinstate"),
     path("link/", claims.link_claim, name="claim-link"),
+    path("origins/", rulings.rule_origins, name="claim-origins"),
     path("edits/", claims.claim_edits, name="claim-edits"),
 ]
 
@@ -81,6 +83,7 @@ case: list[URLPattern | URLResolver] = [
     path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="evidence-edit"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="evidence-withdraw"),
     path("links/<int:pk>/withdraw/", claims.withdraw_link, name="link-withdraw"),
+    path("rulings/<int:pk>/withdraw/", rulings.withdraw_ruling, name="ruling-withdraw"),
     path("notes/<int:pk>/withdraw/", notes.withdraw_note, name="note-withdraw"),
     path("documents/", lists.document_list, name="document-list"),
     path("documents/export.csv", lists.document_export, name="document-export"),

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from claims.forms.selecting import Selection
-from claims.models import Batch, Claim, ClaimLink, Upload
+from claims.models import Batch, Claim, ClaimLink, Ruling, Upload
 from tests.factories import (
     make_arrival,
     make_assessment,
@@ -132,6 +132,8 @@ WRITTEN = {
     "claim-reinstate": {"reason": "Ours again.", "version": "1"},
     "claim-link": {"kind": "contradicts", "other": "2"},
     "link-withdraw": {"reason": "Wrong."},
+    "claim-origins": {"reason": "Shared."},
+    "ruling-withdraw": {"reason": "Wrong."},
     "note-new": {"kind": "remark", "text": "Ask about it again."},
     "note-withdraw": {"reason": "It is answered."},
     "evidence-new": {"document": "1", "stance": "supports", "gist": "It says so."},
@@ -250,6 +252,7 @@ class Filled:
             "link": link.pk,
             "derivation": derivation.pk,
             "sign": self.case.lineagesigns.get().pk,
+            "ruling": self._joined(wire, make_source(self.case, name="Gazette")).pk,
             "note": make_note(claim, by=self.by, text=SECRET).pk,
             "view": view.pk,
             "upload": self._upload().pk,
@@ -279,6 +282,11 @@ class Filled:
         return Batch.assess(
             case=self.case, author=self.by, asked=SECRET, rationale=SECRET, judgements=wanted
         )[0]
+
+    def _joined(self, *sources):
+        for source in sources:
+            make_evidence(self.claim, by=self.by, word="source", attributed_to=source)
+        return Ruling.join(self.claim, sources, by=self.by, reason=SECRET)
 
     def _failed(self):
         failed = make_arrival(self.case, by=self.by, address=f"http://10.0.0.1/{SECRET}")
@@ -310,6 +318,10 @@ class Filled:
         if name == "claims-judge":
             claims = Claim.objects.filter(pk=self.claim.pk)
             return {"selection": Selection.of(self.case, claims).seal(self.by)}
+        if name == "claim-origins":
+            kyiv = make_source(self.case, name="Kyiv")
+            make_evidence(self.claim, by=self.by, word="source", attributed_to=kyiv)
+            return {"kind": "joined", "sources": [kyiv.pk, self.case.sources.get(name="Wire").pk]}
         return {"version": self.claim.version} if name == "claim-reinstate" else {}
 
     def admin_address(self, route):

@@ -1,6 +1,17 @@
 """The admin: every record of one's cases, under the same roles, walls and verbs as the pages."""
 
-from claims.admin import assessments, cases, claims, documents, evidence, notes, people, sources, tags
+from claims.admin import (
+    assessments,
+    cases,
+    claims,
+    documents,
+    evidence,
+    notes,
+    people,
+    rulings,
+    sources,
+    tags,
+)
 from claims.admin.door import site
 
 __all__ = [
@@ -11,6 +22,7 @@ __all__ = [
     "evidence",
     "notes",
     "people",
+    "rulings",
     "site",
     "sources",
     "tags",

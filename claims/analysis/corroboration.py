@@ -75,7 +75,8 @@ class Counts:
 
     `reports_for` and `reports_against` are the documents with live evidence of that stance, whatever it is worth: opinions,
     copies and denials too; `reports_denying` are those against that only deny. `divided` names the origins that say both at
-    once.
+    once. `partable` are the sources, with their names, that are counted as another's word or left out beside their members:
+    a person may say that they are origins of their own.
     """
 
     origins: tuple[Origin, ...] = ()
@@ -86,6 +87,7 @@ class Counts:
     reports_against: tuple[int, ...] = ()
     reports_denying: tuple[int, ...] = ()
     figures: tuple[Reported, ...] = ()
+    partable: tuple[tuple[int, str], ...] = ()
 
     def of(self, side: Side) -> tuple[Origin, ...]:
         """Return the origins on one side, the first to say so first."""
@@ -226,6 +228,7 @@ class _Count:
         self.by_document: dict[object, list[Testimony]] = defaultdict(list)
         self.uncounted: dict[tuple[Reason, str], list[Testimony]] = defaultdict(list)
         self.divided: list[str] = []
+        self.beside: set[int] = set()
         self.rows = rows
         self.days = days_of([one for one in rows if not one.withdrawn], lineage)
         for one in rows:
@@ -253,6 +256,7 @@ class _Count:
             reports_against=against,
             reports_denying=tuple(document for document in against if document not in otherwise),
             figures=reported(self._given(origins)),
+            partable=self._partable(),
         )
 
     def _sort(self, one: Testimony) -> None:
@@ -295,6 +299,7 @@ class _Count:
                 verb = "counts" if len(again) == 1 else "count"
                 why = f"{self.lineage.name(body)} ({seats}): {named(again)} {verb} already"
                 self.uncounted[Reason.MEMBERS, why] += there.pop(body)
+                self.beside.add(body)
             else:
                 counted |= {body} | roots
 
@@ -367,6 +372,10 @@ class _Count:
             for piece in origin.pieces:
                 if figure := rows[piece].figure:
                     yield Given(figure, origin.sources, origin.name, piece, rows[piece].document)
+
+    def _partable(self) -> tuple[tuple[int, str], ...]:
+        found = self.beside.union(*(root.through for root in self.roots.values()))
+        return tuple(sorted(((pk, self.lineage.name(pk)) for pk in found), key=lambda one: one[::-1]))
 
     def _since(self, rows: Sequence[Testimony]) -> date:
         return min(self.days(one)[0] for one in rows)

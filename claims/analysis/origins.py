@@ -116,11 +116,13 @@ class Root:
     """Where a piece of evidence comes from: the source at its root, or None and why that is not known.
 
     `key` is the same for all evidence of one origin and, where that is not known, for all copies of one document.
+    `through` are the sources that were climbed over on the way: each speaks for the next.
     """
 
     key: tuple[str, int | tuple[int, ...]]
     source: int | None
     why: str
+    through: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -233,7 +235,7 @@ class Lineage:
             if self.voice[step].kind == SourceKind.UNNAMED:
                 who = f"{self.name(step)}: vouched for by {self.publisher(one.document)}"
                 return self._unknown(one, who)
-        return Root(("source", way[-1]), way[-1], self._on_the_way(way))
+        return Root(("source", way[-1]), way[-1], self._on_the_way(way), tuple(way[:-1]))
 
     def _speaker(self, one: Testimony) -> tuple[int | None, str]:
         """Return the source whose word it is, or None and why that is not known."""

@@ -126,6 +126,13 @@ class SignKind(StrEnum):
     VIA = "via"
 
 
+class RulingKind(StrEnum):
+    """What a person said of the origins of a claim."""
+
+    JOINED = "joined"
+    PARTED = "parted"
+
+
 class Answer(StrEnum):
     OPEN = "open"
     TAKEN = "taken"

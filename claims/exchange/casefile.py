@@ -161,6 +161,15 @@ class NoteRow(Made):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulingRow(Made):
+    uid: uuid.UUID
+    kind: str
+    sources: tuple[uuid.UUID, ...]
+    reason: str
+    withdrawn: Withdrawn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FateRow:
     fate: str = "active"
     successor: int | None = None
@@ -193,6 +202,7 @@ class ClaimRow(Made):
     evidence: tuple[EvidenceRow, ...] = ()
     judgements: tuple[JudgementRow, ...] = ()
     notes: tuple[NoteRow, ...] = ()
+    rulings: tuple[RulingRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,7 @@ class _Reader:
             "evidence",
             "judgement",
             "note",
+            "ruling",
             "grade",
             "derivation",
             "capture",

@@ -67,6 +67,7 @@ class ClaimReader:
             fate=self._fate(row),
             first_evidence=self._first_evidence(row, evidence),
             evidence=evidence,
+            rulings=tuple(self._ruling(inner) for inner in row.rows("rulings")),
             **_quantity(row),
             **made(row, self.now),
         )
@@ -87,6 +88,12 @@ class ClaimReader:
             if not evidence.withdrawn and same in seen:
                 row.wrong(f"evidence[{index}]", "the document says this of the claim already.")
             seen.add(same)
+        ruled = set()
+        for index, ruling in enumerate(claim.rulings):
+            if not ruling.withdrawn and (ruling.kind, ruling.sources) in ruled:
+                row.wrong(f"rulings[{index}]", "this is said of the claim already.")
+            if not ruling.withdrawn:
+                ruled.add((ruling.kind, ruling.sources))
 
     def _first_evidence(self, row: Row, evidence: tuple[rows.EvidenceRow, ...]) -> uuid.UUID | None:
         if not row.has("first_evidence"):
@@ -239,6 +246,24 @@ class ClaimReader:
         names = {"figure_low": "figure.low", "figure_high": "figure.high"}
         for name, sentence in judging.problems(judged).items():
             row.wrong(names.get(name, name), sentence)
+
+    # Rulings
+
+    def _ruling(self, row: Row) -> rows.RulingRow:
+        ruling = rows.RulingRow(
+            uid=self.keys["ruling"].take(row),
+            kind=row.choice("kind", scales.RulingKind, required=True),
+            sources=tuple(sorted(set(self.keys["source"].find_all(row, "sources")))),
+            reason=row.text("reason", required=True, most=2000).strip(),
+            withdrawn=withdrawn(row, self.now),
+            **made(row, self.now),
+        )
+        if ruling.kind == scales.RulingKind.PARTED and len(ruling.sources) != 1:
+            row.wrong("sources", "name the one source that is an origin of its own.")
+        elif ruling.kind == scales.RulingKind.JOINED and len(ruling.sources) < 2:
+            row.wrong("sources", "name at least two: one alone is joined with nobody.")
+        row.done()
+        return ruling
 
     # Notes
 

@@ -16,6 +16,7 @@ from claims.models.marks import ReadingMark, Taken
 from claims.models.matches import ClaimVector, Match
 from claims.models.notes import Note
 from claims.models.quotes import Unquotable
+from claims.models.rulings import RuledSource, Ruling
 from claims.models.seen import Seen
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, SavedView, Tag
@@ -47,6 +48,8 @@ __all__ = [
     "Note",
     "Print",
     "ReadingMark",
+    "RuledSource",
+    "Ruling",
     "SavedView",
     "Seen",
     "Source",

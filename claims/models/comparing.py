@@ -14,6 +14,7 @@ from claims.models.dumping import dump
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
+from claims.models.rulings import Ruling
 from claims.models.sources import Source, SourceGrade
 
 
@@ -25,7 +26,7 @@ class Refused(ValueError):
         self.errors = errors
 
 
-NESTED = {"grades", "derivations", "captures", "evidence", "judgements", "notes"}
+NESTED = {"grades", "derivations", "captures", "evidence", "judgements", "notes", "rulings"}
 LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 """Fields that say nothing about the world: a file may be silent about them."""
 
@@ -116,6 +117,9 @@ def _sayings(file: rows.CaseFile) -> Iterator[tuple[str, tuple[Any, ...], uuid.U
                     (claim.uid, piece.document, piece.stance, *words),
                     piece.uid,
                 )
+        for j, ruling in enumerate(claim.rulings):
+            if not ruling.withdrawn:
+                yield f"claims[{i}].rulings[{j}]", (claim.uid, ruling.kind, ruling.sources), ruling.uid
     for i, link in enumerate(file.links):
         if not link.withdrawn:
             yield f"links[{i}]", (link.claim, link.other, link.kind), link.uid
@@ -160,5 +164,6 @@ def _uids(file: rows.CaseFile) -> dict[Any, list[uuid.UUID]]:
         Evidence: [one.uid for row in file.claims for one in row.evidence],
         Assessment: [one.uid for row in file.claims for one in row.judgements],
         Note: [one.uid for row in file.claims for one in row.notes],
+        Ruling: [one.uid for row in file.claims for one in row.rulings],
         ClaimLink: [row.uid for row in file.links],
     }

@@ -11,6 +11,7 @@ from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
+from claims.models.rulings import RuledSource, Ruling
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, Tag
 
@@ -106,6 +107,10 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
     evidence = _by(Evidence, case, "claim", "document", "attributed_to", "withdrawn_by")
     judgements = _by(Assessment, case, "claim", "previous")
     notes = _by(Note, case, "claim", "judgement", "withdrawn_by")
+    rulings = _by(Ruling, case, "claim", "withdrawn_by")
+    named = defaultdict(list)
+    for ruled in RuledSource.objects.filter(case=case).select_related("source"):
+        named[ruled.ruling_id].append(ruled.source.uid)
     tags = defaultdict(list)
     for tagging in ClaimTag.objects.filter(case=case).select_related("tag"):
         tags[tagging.claim_id].append(tagging.tag.name)
@@ -127,6 +132,10 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
             notes=tuple(
                 _same(rows.NoteRow, one, judgement=_uid(one.judgement), withdrawn=_withdrawn(one))
                 for one in notes[claim.pk]
+            ),
+            rulings=tuple(
+                _same(rows.RulingRow, one, sources=tuple(sorted(named[one.pk])), withdrawn=_withdrawn(one))
+                for one in rulings[claim.pk]
             ),
         )
         for claim in found.order_by("number")

@@ -1,6 +1,6 @@
 """What stands behind claims: their evidence and all that it goes back to, fetched for one claim or for many at once.
 
-For up to AT_ONCE claims it takes four queries, however much evidence there is and however deep copies and bodies lie, and two
+For up to AT_ONCE claims it takes five queries, however much evidence there is and however deep copies and bodies lie, and two
 more for each level of joint bodies, such as a joint body among the members of a joint body. The rules are in
 analysis/corroboration.py.
 """
@@ -16,17 +16,28 @@ from claims.analysis import scales
 from claims.analysis.additions import additions
 from claims.analysis.corroboration import Counts, Ruling, count
 from claims.analysis.dates import settle
-from claims.analysis.origins import Derived, Figure, Joined, Lineage, Paper, Seat, Testimony, Voice
+from claims.analysis.origins import (
+    Derived,
+    Figure,
+    Joined,
+    Lineage,
+    Paper,
+    Parted,
+    Seat,
+    Testimony,
+    Voice,
+)
 from claims.models.claims import Claim
 from claims.models.documents import Derivation, Document
 from claims.models.evidence import Evidence
+from claims.models.rulings import RuledSource
 from claims.models.sources import JointMember, Source
 
 AT_ONCE = 500
 """How many claims are fetched at once."""
 
 Rulings = Mapping[int, Sequence[Ruling]]
-"""What a person joined or parted, by the id of the claim."""
+"""What persons joined or parted, by the id of the claim."""
 
 FETCHED = (
     "id",
@@ -78,10 +89,12 @@ sources of the case at each step."""
 def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, Counts]:
     """Count who stands behind each of these claims of a case, by the ids of both; what is not of the case counts nothing.
 
-    The number of queries is as the head of this module says, for each AT_ONCE claims.
+    `rulings` are those to count with, instead of those that persons made. The number of queries is as the head of this
+    module says, for each AT_ONCE claims.
     """
-    asked, found = rulings or {}, dict[int, Counts]()
+    found: dict[int, Counts] = {}
     for some, rows in _in_parts(case, claims):
+        asked = rulings_for(case, some) if rulings is None else rulings
         lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
         by_claim = _by_claim(rows)
         found |= {pk: count(by_claim[pk], lineage, asked.get(pk, ())) for pk in some}
@@ -91,41 +104,65 @@ def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None)
 def additions_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, str]:
     """Return what each piece of evidence of these claims brings that came in after others had said it, by its id; "" for one
     that repeats what is known. As many queries as `counts_for` takes."""
-    asked, found = rulings or {}, dict[int, str]()
+    found: dict[int, str] = {}
     for some, rows in _in_parts(case, claims):
+        asked = rulings_for(case, some) if rulings is None else rulings
         lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
         for pk, testimonies in _by_claim(rows).items():
             found |= additions(testimonies, lineage, asked.get(pk, ()))
     return found
 
 
-def adds_something(claim: Claim, evidence: Evidence, rulings: Sequence[Ruling] = ()) -> str:
+def adds_something(claim: Claim, evidence: Evidence) -> str:
     """Return what a piece of evidence brings to its claim, in words: a new origin, another stance of one, a new figure.
 
     "" for a copy, which brings nothing, and for what is withdrawn. It is compared with the live evidence that was there
     before it. For many pieces or claims ask `additions_for` once.
     """
-    return additions_for(claim.case_id, [claim.pk], {claim.pk: rulings}).get(evidence.pk, "")
+    return additions_for(claim.case_id, [claim.pk]).get(evidence.pk, "")
 
 
 def additions_of(claim: Claim, evidence: Iterable[Evidence]) -> dict[int, str]:
     """As `additions_for`, for one claim whose evidence is fetched already, withdrawn too: one query less."""
     rows = list(evidence)
-    return additions([_testimony(row) for row in rows], lineage_of(claim.case_id, rows))
+    ruled = rulings_for(claim.case_id, [claim.pk])[claim.pk]
+    return additions([_testimony(row) for row in rows], lineage_of(claim.case_id, rows, ruled), ruled)
 
 
-def counts_of(claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling] = ()) -> Counts:
-    """Count who stands behind one claim, whose evidence is fetched already, withdrawn too: one query less."""
+def counts_of(claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling]) -> Counts:
+    """Count who stands behind one claim, whose evidence and rulings are fetched already, withdrawn evidence too: two
+    queries less."""
     return weighed(claim, evidence, rulings)[0]
 
 
 def weighed(
-    claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling] = ()
+    claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling]
 ) -> tuple[Counts, list[Testimony], Lineage]:
     """Return the counts of one claim, whose evidence is fetched already, with what they were worked out from."""
     rows = list(evidence)
     testimonies, lineage = [_testimony(row) for row in rows], lineage_of(claim.case_id, rows, rulings)
     return count(testimonies, lineage, rulings), testimonies, lineage
+
+
+def rulings_for(case: int, claims: Iterable[int]) -> dict[int, list[Ruling]]:
+    """Return what persons joined and parted for these claims and did not take back, the earliest first. One query."""
+    rows = RuledSource.objects.filter(case=case, ruling__claim__in=list(claims), ruling__withdrawn_at=None)
+    columns = ("ruling__claim_id", "ruling__kind", "ruling__reason", "ruling_id", "source_id")
+    named: dict[tuple[int, str, str, int], list[int]] = defaultdict(list)
+    for *ruling, source in rows.order_by("ruling_id", "source_id").values_list(*columns):
+        named[tuple(ruling)].append(source)  # type: ignore[index]
+    found: dict[int, list[Ruling]] = defaultdict(list)
+    for (claim, kind, reason, _), sources in named.items():
+        found[claim].append(as_counted(kind, sources, reason))
+    return found
+
+
+def as_counted(kind: str, sources: Iterable[int], reason: str) -> Ruling:
+    """Return a ruling as the rules of counting read it."""
+    if kind == scales.RulingKind.JOINED:
+        return Joined(frozenset(sources), reason)
+    (source,) = sources
+    return Parted(source, reason)
 
 
 def lineage_of(case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = ()) -> Lineage:

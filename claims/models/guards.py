@@ -25,6 +25,12 @@ GUARDS = (
     Guard("claims_assessment", "judgements are written once and never changed"),
     Guard("claims_sourcegrade", "grades are written once and never changed"),
     Guard("claims_capture", "captures are written once and never changed"),
+    Guard("claims_ruledsource", "what a ruling is about is written once and never changed"),
+    Guard(
+        "claims_ruling",
+        "what a ruling says never changes: withdraw it and make another",
+        ("kind", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
+    ),
     Guard(
         "claims_evidence",
         "what evidence says, where and on which side never changes: withdraw it and add another",

@@ -1,6 +1,5 @@
 """Loading a case file: many rows at once, in one transaction, by the rules that the verbs keep."""
 
-import dataclasses
 import hashlib
 import itertools
 import uuid
@@ -9,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 
 from claims.analysis import scales
 from claims.analysis.addresses import address_key
@@ -26,6 +24,8 @@ from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
+from claims.models.rowmaking import RowMaker, plain
+from claims.models.rulings import RuledSource, Ruling
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, Tag
 
@@ -70,7 +70,7 @@ def _named(casefile: rows.CaseFile, case: Case) -> dict[Any, dict[uuid.UUID, int
         Document: {one.document for one in evidence},
     }
     found: dict[Any, dict[uuid.UUID, int]] = {
-        model: {} for model in (Capture, Derivation, Claim, Evidence, Assessment, Note, ClaimLink)
+        model: {} for model in (Capture, Derivation, Claim, Evidence, Assessment, Note, Ruling, ClaimLink)
     }
     for model, uids in named.items():
         rows_of = model._default_manager.filter(case=case).values_list("uid", "pk")
@@ -87,16 +87,13 @@ def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-class _Loader:
+class _Loader(RowMaker):
     """Makes the rows that are missing, table by table, in the order in which they refer to each other."""
 
     def __init__(self, casefile: rows.CaseFile, case: Case | None, by: Any, batch: Any = None) -> None:
+        super().__init__(by)
         self.file = casefile
-        self.by = by
         self.batch = batch
-        self.now = timezone.now()
-        self.ids: dict[Any, dict[uuid.UUID, int]] = {}
-        self.added: Counter[str] = Counter()
         self.case = case or self._make_case()
 
     def load(self) -> Counter[str]:
@@ -105,6 +102,7 @@ class _Loader:
         documents = self._documents(sources)
         claims = self._claims(sources, tags)
         touched = self._evidence(claims, documents, sources) | self._judgements(claims)
+        touched |= self._rulings(claims, sources)
         self._notes(claims)
         self._fates(claims)
         self._links(claims)
@@ -112,42 +110,10 @@ class _Loader:
         return self.added
 
     def _make_case(self) -> Case:
-        case = Case(**_values(self.file.case))
+        case = Case(**plain(self.file.case))
         case.keep(by=self.by)
         self.added["case"] += 1
         return case
-
-    def _make(self, model: Any, made: Iterable[Any]) -> None:
-        created = model.objects.bulk_create(list(made), batch_size=500)
-        self.added[model._meta.model_name] += len(created)
-        if model in self.ids:
-            self.ids[model].update((row.uid, row.pk) for row in created)
-
-    def _known(self, model: Any) -> dict[uuid.UUID, int]:
-        """The ids of all rows of a kind by their uids, those that were made here among them: read once."""
-        if model not in self.ids:
-            self.ids[model] = dict(model.objects.filter(case=self.case).values_list("uid", "pk"))
-        return self.ids[model]
-
-    def _clocked(self, row: rows.Made) -> dict[str, Any]:
-        return {
-            "case": self.case,
-            "made_at": row.made_at,
-            "recorded_at": self.now,
-            "author": self.by,
-            "on_behalf_of": row.author,
-        }
-
-    def _withdrawal(self, row: Any) -> dict[str, Any]:
-        if row.withdrawn is None:
-            return {}
-        return {
-            "withdrawn_at": row.withdrawn.at,
-            "withdrawn_recorded_at": self.now,
-            "withdrawn_by": self.by,
-            "withdrawn_on_behalf_of": row.withdrawn.author,
-            "withdrawn_reason": row.withdrawn.reason,
-        }
 
     # Tags, sources, documents
 
@@ -170,7 +136,7 @@ class _Loader:
         self._make(
             SourceGrade,
             (
-                SourceGrade(source_id=known[row.uid], **_values(grade), **self._clocked(grade))
+                SourceGrade(source_id=known[row.uid], **plain(grade), **self._clocked(grade))
                 for row, grade in grades
             ),
         )
@@ -190,7 +156,7 @@ class _Loader:
     def _source(self, row: rows.SourceRow, known: dict[uuid.UUID, int]) -> Source:
         above = known[row.part_of] if row.part_of else None
         same = known[row.same_as] if row.same_as else None
-        return Source(case=self.case, part_of_id=above, same_as_id=same, **_values(row, "part_of", "same_as"))
+        return Source(case=self.case, part_of_id=above, same_as_id=same, **plain(row, "part_of", "same_as"))
 
     def _documents(self, sources: dict[uuid.UUID, int]) -> dict[uuid.UUID, int]:
         known = self._known(Document)
@@ -205,7 +171,7 @@ class _Loader:
         self._make(
             Capture,
             (
-                Capture(document_id=known[row.uid], **_values(one), **self._clocked(one))
+                Capture(document_id=known[row.uid], **plain(one), **self._clocked(one))
                 for row in self.file.documents
                 for one in row.captures
                 if one.uid not in captured
@@ -217,7 +183,7 @@ class _Loader:
                 Derivation(
                     document_id=known[row.uid],
                     original_id=known[one.original],
-                    **_values(one, "original"),
+                    **plain(one, "original"),
                     **self._clocked(one),
                     **self._withdrawal(one),
                 )
@@ -248,7 +214,7 @@ class _Loader:
 
     def _claim(self, row: rows.ClaimRow, sources: dict[uuid.UUID, int]) -> Claim:
         claimant = sources[row.claimant] if row.claimant else None
-        values = _values(row, "claimant", "fate", "first_evidence")
+        values = plain(row, "claimant", "fate", "first_evidence")
         return Claim(claimant_id=claimant, changed_at=row.made_at, **values, **self._clocked(row))
 
     def _take_numbers(self, what: str, numbers: list[int]) -> None:
@@ -272,7 +238,7 @@ class _Loader:
                     attributed_to_id=sources[one.attributed_to] if one.attributed_to else None,
                     end=one.start + len(one.quote) if one.quote else -1,
                     digest=hashlib.sha256((one.quote or one.gist).encode()).hexdigest(),
-                    **_values(one, "document", "attributed_to"),
+                    **plain(one, "document", "attributed_to"),
                     **self._clocked(one),
                     **self._withdrawal(one),
                 )
@@ -307,7 +273,7 @@ class _Loader:
                         previous_id=known[one.previous] if one.previous else None,
                         imported=True,
                         batch=self.batch,
-                        **_values(one, "previous"),
+                        **plain(one, "previous"),
                         **self._clocked(one),
                     )
                     for one in level
@@ -324,7 +290,7 @@ class _Loader:
                 Note(
                     claim_id=claims[row.uid],
                     judgement_id=judged[one.judgement] if one.judgement else None,
-                    **_values(one, "judgement"),
+                    **plain(one, "judgement"),
                     **self._clocked(one),
                     **self._withdrawal(one),
                 )
@@ -333,6 +299,29 @@ class _Loader:
                 if one.uid not in known
             ),
         )
+
+    def _rulings(self, claims: dict[uuid.UUID, int], sources: dict[uuid.UUID, int]) -> set[int]:
+        known = self._known(Ruling)
+        new = [(row, one) for row in self.file.claims for one in row.rulings if one.uid not in known]
+        self._make(
+            Ruling,
+            (
+                Ruling(
+                    claim_id=claims[row.uid],
+                    **plain(one, "sources"),
+                    **self._clocked(one),
+                    **self._withdrawal(one),
+                )
+                for row, one in new
+            ),
+        )
+        known = self._known(Ruling)
+        named = [(known[one.uid], sources[uid]) for _, one in new for uid in one.sources]
+        self._make(
+            RuledSource,
+            (RuledSource(case=self.case, ruling_id=ruling, source_id=source) for ruling, source in named),
+        )
+        return {claims[row.uid] for row, _ in new}
 
     def _fates(self, claims: dict[uuid.UUID, int]) -> None:
         fated = [row for row in self.new_claims if row.fate.fate != scales.Fate.ACTIVE]
@@ -354,7 +343,7 @@ class _Loader:
                 ClaimLink(
                     claim_id=by_number[link.claim],
                     other_id=by_number[link.other],
-                    **_values(link, "claim", "other"),
+                    **plain(link, "claim", "other"),
                     **self._clocked(link),
                     **self._withdrawal(link),
                 )
@@ -372,18 +361,10 @@ class _Loader:
 def last_change(row: rows.ClaimRow) -> datetime:
     """Return when something last happened to a claim, by what its rows say of themselves."""
     moments = [row.made_at, row.fate.at]
-    for one in row.evidence:
+    for one in (*row.evidence, *row.rulings):
         moments += [one.made_at, one.withdrawn.at if one.withdrawn else None]
     return max(moment for moment in [*moments, *(one.made_at for one in row.judgements)] if moment)
 
 
 def _addressed(row: rows.DocumentRow) -> dict[str, Any]:
-    return {**_values(row, "source"), "address_key": address_key(row.address)}
-
-
-def _values(row: Any, *leave: str) -> dict[str, Any]:
-    """The plain fields of a row, under the names that the model has too: no nested rows, no references."""
-    plain = (models.Field, tuple)
-    left = {"made_at", "author", "withdrawn", "tags", *leave}
-    values = {item.name: getattr(row, item.name) for item in dataclasses.fields(row) if item.name not in left}
-    return {name: value for name, value in values.items() if not isinstance(value, plain)}
+    return {**plain(row, "source"), "address_key": address_key(row.address)}

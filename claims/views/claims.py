@@ -12,7 +12,7 @@ from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.own_work import OwnForm
 from claims.models import ClaimLink, EditConflict
 from claims.tasks import match_claim
-from claims.views import errors, notes, pictures, reading
+from claims.views import errors, notes, pictures, reading, rulings
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
     around,
@@ -37,8 +37,9 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     pieces = reading.pieces_of(claim)
     groups = reading.groups(pieces)
     gone = [piece for piece in pieces if piece.evidence.withdrawn_at]
+    ruled = reading.rulings_of(claim)
+    behind = reading.behind(claim, pieces, ruled)
     judgements = reading.judgements_of(claim)
-    behind = reading.behind(claim, pieces)
     return render(
         request,
         "claims/claim_detail.html",
@@ -47,6 +48,8 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "groups": groups,
             "behind": behind,
             **pictures.drawn(behind),
+            "ruled": ruled,
+            "rule": rulings.forms_for(claim, behind),
             "gone": gone,
             "told": reading.told_before([*(piece for group in groups for piece in group.pieces), *gone]),
             "new": sum(piece.is_new for piece in pieces),

@@ -12,9 +12,19 @@ from django.utils import timezone
 from claims.analysis import saying, scales, steps
 from claims.analysis.corroboration import Counts, sentence
 from claims.analysis.origins import Lineage, Testimony
-from claims.models import Assessment, Claim, ClaimLink, Derivation, Document, Evidence, Source, SourceGrade
+from claims.models import (
+    Assessment,
+    Claim,
+    ClaimLink,
+    Derivation,
+    Document,
+    Evidence,
+    Ruling,
+    Source,
+    SourceGrade,
+)
 from claims.models.caches import came_since, lost_since
-from claims.models.grounds import additions_of, weighed
+from claims.models.grounds import additions_of, as_counted, weighed
 
 STANCES = (
     (scales.Stance.SUPPORTS.value, "For", "for"),
@@ -212,11 +222,19 @@ def groups(pieces: Sequence[Piece]) -> list[Group]:
     return found
 
 
-def behind(claim: Claim, pieces: Sequence[Piece]) -> Behind | None:
+def rulings_of(claim: Claim) -> list[Ruling]:
+    """Return what persons joined and parted for a claim, withdrawn too, the newest first. Two queries."""
+    rows = Ruling.objects.filter(claim=claim).select_related("author", "withdrawn_by")
+    return list(rows.prefetch_related("named__source"))
+
+
+def behind(claim: Claim, pieces: Sequence[Piece], rulings: Sequence[Ruling]) -> Behind | None:
     """Count who stands behind a claim, now; None where it has no evidence. At most a handful of queries."""
     if not pieces:
         return None
-    counts, testimonies, lineage = weighed(claim, [piece.evidence for piece in pieces])
+    stand = [row for row in reversed(rulings) if not row.withdrawn_at]
+    ruled = [as_counted(row.kind, [one.source_id for one in row.named.all()], row.reason) for row in stand]
+    counts, testimonies, lineage = weighed(claim, [piece.evidence for piece in pieces], ruled)
     by_id = {piece.evidence.pk: piece for piece in pieces}
     return Behind(counts, sentence(counts), by_id, testimonies, lineage)
 

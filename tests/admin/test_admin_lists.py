@@ -216,23 +216,35 @@ def test_the_order_of_claims_comes_from_an_index(case, client):
 
 @pytest.mark.parametrize(
     "kind",
-    ["claim", "evidence", "document", "source", "assessment", "note", "tag", "savedview", "membership"],
+    [
+        "claim",
+        "evidence",
+        "document",
+        "source",
+        "assessment",
+        "note",
+        "ruling",
+        "tag",
+        "savedview",
+        "membership",
+    ],
 )
 def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, analyst, client):
     other = make_case()
     Membership.objects.create(case=other, user=analyst, role="analyst")
     address = reverse(f"admin:claims_{kind}_changelist")
 
+    from claims.models import Ruling, SavedView
+
     def fill():
         claim = make_claim(case, claimant=make_source(case, part_of=make_source(case)), owner=analyst)
         make_evidence(claim, word="source", attributed_to=make_source(case))
         make_assessment(claim)
         make_dissent(claim)
+        Ruling.part(claim, make_source(case), by=analyst, reason="It was there.")
         make_document(case)
         make_tag(case)
         make_member(case)
-        from claims.models import SavedView
-
         SavedView.objects.create(case=case, owner=make_member(case), name="v", shared=True)
 
     fill()

@@ -25,6 +25,7 @@ from claims.exchange.casefile import (
     JudgementRow,
     LinkRow,
     NoteRow,
+    RulingRow,
     SourceRow,
     Withdrawn,
 )
@@ -250,6 +251,25 @@ def notes(draw: Any, history: tuple[JudgementRow, ...]) -> tuple[NoteRow, ...]:
 
 
 @st.composite
+def rulings(draw: Any, named: tuple[SourceRow, ...]) -> tuple[RulingRow, ...]:
+    found = {}
+    for _ in range(draw(st.integers(0, 2))):
+        joins = len(named) > 1 and draw(st.booleans())
+        about = draw(
+            st.sets(st.sampled_from(named), min_size=2 if joins else 1, max_size=None if joins else 1)
+        )
+        ruling = RulingRow(
+            kind="joined" if joins else "parted",
+            sources=tuple(sorted(row.uid for row in about)),
+            reason=draw(said).strip(),
+            withdrawn=draw(withdrawals),
+            **draw(made()),
+        )
+        found[ruling.kind, ruling.sources] = ruling
+    return tuple(found.values())
+
+
+@st.composite
 def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
     found = []
     for index, number in enumerate(taken):
@@ -282,6 +302,7 @@ def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
             tags=tuple(sorted(draw(st.sets(st.sampled_from(file.tags))))) if file.tags else (),
             fate=draw(fates(taken[index + 1 :])),
             evidence=grounds,
+            rulings=draw(rulings(file.sources)),
             first_evidence=draw(st.sampled_from([None, *(row.uid for row in grounds)])),
             **draw(quantities()),
             **draw(made()),
@@ -346,7 +367,7 @@ def casefiles(draw: Any, numbered: bool = False) -> CaseFile:
     return dataclasses.replace(file, links=links)
 
 
-NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow)
+NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow, RulingRow)
 """Rows that the verbs give a uid of their own."""
 
 

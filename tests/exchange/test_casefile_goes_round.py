@@ -24,6 +24,7 @@ from claims.models import (
     Evidence,
     JointMember,
     Note,
+    Ruling,
     Source,
     StaleJudgement,
     Tag,
@@ -188,6 +189,7 @@ class Desk:
             "evidence",
             "judgements",
             "notes",
+            "rulings",
         )
         claim = Claim.record(
             case=self.case,
@@ -217,6 +219,13 @@ class Desk:
         for note in row.notes:
             if not note.judgement:
                 self.note(claim, note)
+        for one in row.rulings:
+            sources = [self.sources[uid] for uid in one.sources]
+            said = {"by": self.by, "reason": one.reason, "made_at": one.made_at}
+            joins = one.kind == "joined"
+            self.withdraw(
+                Ruling.join(claim, sources, **said) if joins else Ruling.part(claim, *sources, **said), one
+            )
         return claim
 
     def note(self, claim: Claim, row: Any) -> None:
@@ -287,6 +296,8 @@ def case_by_hand() -> Case:
     heir.refresh_from_db()
     Note.record(heir, by=analyst, text="I would say contested.", kind="dissent", seen=heir.standing)
     claim.edit(by=analyst, version=2, hedge="so they say ")
+    Ruling.join(claim, [state, outlet], by=analyst, reason="Shared.").withdraw(by=analyst, reason="Not so.")
+    Ruling.part(claim, outlet, by=analyst, reason="It was there. ")
     ClaimLink.record(claim, heir, by=analyst, kind="refines").withdraw(by=analyst, reason="No.")
     claim.supersede(by=analyst, successor=heir)
     return case

@@ -30,6 +30,7 @@ from claims.models import (
     NeverDeleted,
     Print,
     ReadingMark,
+    Ruling,
     SavedView,
     Seen,
     Source,
@@ -97,6 +98,8 @@ def world() -> dict[type, object]:
     found += [make_assessment(claim), note, seen]
     found += coming(case, analyst, document, copy)
     found += read(case, analyst, copy)
+    ruling = Ruling.join(claim, [source, other], by=analyst, reason="Shared.")
+    found += [ruling, ruling.named.first()]
     return {type(record): record for record in found}
 
 
@@ -218,7 +221,7 @@ def test_every_reference_is_protected(model):
 
 def test_rows_that_are_written_once_are_never_saved_again(here):
     once = [model for model in MODELS if issubclass(model, AppendOnly)]
-    assert {model.__name__ for model in once} == {"Assessment", "Capture", "SourceGrade"}
+    assert {model.__name__ for model in once} == {"Assessment", "Capture", "RuledSource", "SourceGrade"}
     for model in once:
         with pytest.raises(WrittenOnce):
             here[model].save()

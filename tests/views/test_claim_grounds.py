@@ -30,7 +30,7 @@ def block(client, analyst):
 
     def ask(claim):
         html = client.get(claim.get_absolute_url()).content.decode()
-        found = re.search(r'<div class="origins">(.*?)</details></div>', html, re.DOTALL)
+        found = re.search(r'<div class="origins"[^>]*>(.*?)</details></div>', html, re.DOTALL)
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[1])).strip() if found else ""
 
     return ask
