@@ -186,14 +186,13 @@ class PasteForm(InCaseForm):
         error_messages={"required": "Paste the text of the article."},
     )
 
-    def paste(self, arrival: Arrival, *, by: Any) -> bool:
-        """Give an arrival this text; False, with errors at their fields, if a rule is broken."""
+    def paste(self, arrival: Arrival, *, by: Any) -> Arrival | None:
+        """Bring this text in for what failed; None, with errors at their fields, if a rule is broken."""
         try:
-            arrival.paste(self.cleaned_data["text"], by=by)
+            return arrival.paste(self.cleaned_data["text"], by=by)
         except ValidationError as error:
             self.refuse(error)
-            return False
-        return True
+            return None
 
 
 class CheckForm(NamesSources):
@@ -259,6 +258,19 @@ class CheckForm(NamesSources):
         return [
             (kind.value, words.replace("the other", "the other document")) for kind, words in KNOWS.items()
         ]
+
+    def corrected(self) -> dict[str, Any]:
+        """Return what a person has put right by now, as columns of the arrival; what is wrong in itself is left out."""
+        self.full_clean()
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+        said = {
+            name: changed[name] for name in ("title", "byline", "language", "address") if changed.get(name)
+        }
+        if "published" in changed:
+            said |= spread("published", changed["published"])
+        if "source" in self.changed_data:
+            said["publisher"] = str(self.data.get("source", "")).strip()[:200]
+        return said
 
     def record(self, *, by: Any) -> Document | None:
         """Make it a document, or lead it to one that is there; None, with errors at their fields, if a rule is broken."""

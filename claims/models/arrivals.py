@@ -1,6 +1,7 @@
 """What is on its way in: an article by whatever road, until a person has checked it and it is a document."""
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,15 @@ SAID = {
     scales.ArrivalState.DROPPED: "left out",
 }
 """How an arrival stands, in a sentence that says why something cannot be done with it."""
+
+KNOWN = ("title", "byline", "publisher", "published", "published_precision", "language")
+"""What an arrival knows of its article, beside where it stands."""
+_PASTED = re.compile(r"Its text was pasted instead, as arrival (\d+), by .+\.", re.DOTALL)
+
+
+def _pasted_as(pasted: "Arrival") -> str:
+    """Say of what came what was pasted in its place. Both find the other by it: a link of their own needs no column."""
+    return f"Its text was pasted instead, as arrival {pasted.pk}, by {pasted.author.get_username()}."
 
 
 def road_choices() -> list[tuple[str, str]]:
@@ -221,10 +231,10 @@ class Arrival(Identified, Authored, InCase):
 
     # What a person does
 
-    def drop(self, *, by: Any) -> None:
-        """Leave it out: it becomes no document, and remains to be seen."""
+    def drop(self, *, by: Any, **known: Any) -> None:
+        """Leave it out: it becomes no document, and remains to be seen, with what is `known` of it by now."""
         self._must_be(*UNDER_WAY, scales.ArrivalState.TO_CHECK, scales.ArrivalState.FAILED)
-        self._go(scales.ArrivalState.DROPPED, sentence=f"Left out by {by.get_username()}.")
+        self._go(scales.ArrivalState.DROPPED, sentence=f"Left out by {by.get_username()}.", **known)
 
     def retry(self, *, by: Any) -> None:
         """Begin once more, after it failed or was left out; what comes from an address is fetched anew."""
@@ -232,23 +242,39 @@ class Arrival(Identified, Authored, InCase):
         again = {"body": None, "sha256": ""} if self.is_fetched else {}
         self._go(scales.ArrivalState.WAITING, attempts=0, sentence="", text="", **again)
 
-    def paste(self, text: str, *, by: Any) -> None:
-        """Give the text of what could not be fetched or read; its address stays."""
+    @transaction.atomic
+    def paste(self, text: str, *, by: Any) -> "Arrival":
+        """Give the text of what could not be fetched or read: as an arrival of its own, with the address and what else is
+        known. This one keeps what came, and is left out with a sentence that names the other.
+        """
         self._must_be(scales.ArrivalState.FAILED, scales.ArrivalState.DROPPED)
         if not text.strip():
             raise ValidationError({"text": "Paste the text of the article."})
-        self._go(
-            scales.ArrivalState.WAITING,
-            **as_columns(text.encode()),
+        pasted = type(self).begin(
+            case=self.case,
+            by=by,
             road=scales.Road.PASTE,
+            body=text.encode(),
             media_type="text/plain",
             charset="utf-8",
-            name="",
-            final_address="",
-            attempts=0,
-            sentence="",
-            text="",
+            **{name: getattr(self, name) for name in ("address", *KNOWN)},
         )
+        self._go(scales.ArrivalState.DROPPED, sentence=_pasted_as(pasted))
+        return pasted
+
+    @property
+    def pasted_as(self) -> int | None:
+        """The number of the arrival that holds its text as somebody pasted it."""
+        found = _PASTED.fullmatch(self.sentence) if self.state == scales.ArrivalState.DROPPED else None
+        return int(found[1]) if found else None
+
+    @property
+    def pasted_for(self) -> "Arrival | None":
+        """What came and could not be read, where this is its text as somebody pasted it."""
+        if self.road != scales.Road.PASTE:
+            return None
+        left_out = type(self).objects.filter(case=self.case_id, state=scales.ArrivalState.DROPPED)
+        return left_out.light().select_related("author").filter(sentence=_pasted_as(self)).first()
 
     def record(self, *, by: Any, **said: Any) -> Document:
         """Make a document of it, or lead it to the one that is there (models/recording.py). Locks the case."""

@@ -100,6 +100,8 @@ def retry_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _arrival(case, pk)
     if request.method == "POST":
         try:
+            if request.POST.get("text", "").strip():
+                return _show(request, row, paste=_not_to_be_lost(request, case))
             row.retry(by=request.user)
             queue([row])
         except ValidationError as error:
@@ -115,7 +117,9 @@ def drop_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _arrival(case, pk)
     if request.method == "POST":
         try:
-            row.drop(by=request.user)
+            if request.POST.get("text", "").strip():
+                return _show(request, row, paste=_not_to_be_lost(request, case))
+            row.drop(by=request.user, **_corrected(request, row))
             messages.success(request, "It is left out, and becomes no document.")
             return redirect("arrival-list", slug=case.slug)
         except ValidationError as error:
@@ -130,10 +134,25 @@ def paste_arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     need(request, case, "add")
     row = _arrival(case, pk)
     form = PasteForm(posted(request), case=case)
-    if form.is_valid() and form.paste(row, by=request.user):
-        queue([row])
-        return redirect("arrival", slug=case.slug, pk=row.pk)
+    if form.is_valid() and (pasted := form.paste(row, by=request.user)):
+        queue([pasted])
+        return redirect("arrival", slug=case.slug, pk=pasted.pk)
     return _show(request, row, paste=form)
+
+
+def _not_to_be_lost(request: HttpRequest, case: Case) -> PasteForm:
+    """The form with a text that stands in it while another button was pressed, which would lose it."""
+    form = PasteForm(request.POST, case=case)
+    form.add_error(
+        "text", "A text stands here: keep it, or empty the field and press the other button again."
+    )
+    return form
+
+
+def _corrected(request: HttpRequest, row: Arrival) -> dict[str, Any]:
+    """What was put right on the page from which an arrival is left out."""
+    is_checked = row.state == scales.ArrivalState.TO_CHECK and "title" in request.POST
+    return CheckForm(request.POST, arrival=row).corrected() if is_checked else {}
 
 
 def _arrival(case: Case, pk: int) -> Arrival:
@@ -162,6 +181,7 @@ def _show(
         "arrival": row,
         "form": form,
         "same": form and row.same.light().select_related("author").order_by("pk").first(),
+        "pasted_for": row.pasted_for,
         "paste": paste or PasteForm(case=row.case),
         "text": row.text if whole else row.text[:SHOWN_AT_FIRST],
         "is_cut": len(row.text) > SHOWN_AT_FIRST and not whole,

@@ -10,7 +10,15 @@ from claims.analysis.scales import Precision
 from claims.capture.captured import Captured, Kind
 from claims.models import Arrival, Document
 from claims.models.recording import APART, SAME, publisher_of, twin_of
-from tests.factories import anyone, make_arrival, make_case, make_document, make_source, make_text
+from tests.factories import (
+    anyone,
+    make_arrival,
+    make_case,
+    make_document,
+    make_member,
+    make_source,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,17 +123,28 @@ def test_the_bytes_that_a_person_gave_stay_when_it_is_begun_again(case):
     assert bytes(Arrival.objects.get().body) == b"%PDF-"
 
 
-def test_a_pasted_text_keeps_the_address_of_what_failed(case):
-    arrival = make_arrival(case, address="https://news.example/closed")
-    arrival.start()
-    arrival.fail("It needs a log-in.")
-    arrival.paste("So it was.", by=anyone(case))
-    row = Arrival.objects.get()
-    assert (row.address, bytes(row.body), row.state) == (
-        "https://news.example/closed", b"So it was.", "waiting",
+def test_a_pasted_text_is_an_arrival_of_its_own_and_what_came_stays_as_it_came(case):
+    sent = Arrival.begin(
+        case=case, by=anyone(case), road="upload", name="a.pdf", body=b"%PDF-", title="Gates",
+        address="https://news.example/closed",
     )  # fmt: skip
+    sent.start()
+    sent.fail("The PDF is encrypted.")
+    other = make_member(case, "analyst", "bea")
+    pasted = sent.paste("So it was.", by=other)
+    assert (pasted.author, pasted.road, bytes(pasted.body)) == (other, "paste", b"So it was.")
+    assert (pasted.title, pasted.address, pasted.state) == ("Gates", "https://news.example/closed", "waiting")
+    sent.refresh_from_db()
+    assert (sent.road, sent.name, bytes(sent.body), sent.state) == ("upload", "a.pdf", b"%PDF-", "dropped")
+    assert sent.author == anyone(case) and f"arrival {pasted.pk}, by bea." in sent.sentence
+    assert sent.pasted_as == pasted.pk and pasted.pasted_for == sent
+    assert sent.pasted_for is None and pasted.pasted_as is None
+
+
+def test_a_text_is_pasted_for_nothing_that_is_under_way(case):
     with pytest.raises(ValidationError, match="under way"):
-        arrival.paste("Once more.", by=anyone(case))
+        make_arrival(case).paste("So it was.", by=anyone(case))
+    assert Arrival.objects.count() == 1
 
 
 def test_what_is_a_document_is_neither_dropped_nor_begun_again(case):

@@ -263,6 +263,44 @@ def test_a_text_is_pasted_for_what_failed(client, failed):
     assert Document.objects.get().address == "http://10.0.0.1/a"
 
 
+def test_what_came_and_what_was_pasted_for_it_lead_to_each_other(client, case, analyst):
+    upload(client, ("a.pdf", b"%PDF-1.4 broken"))
+    sent = Arrival.objects.get()
+    assert sent.state == "failed"
+    response = client.post(f"{LIST}{sent.pk}/paste/", {"text": TEXT}, follow=True)
+    pasted = Arrival.objects.latest("pk")
+    assert response.request["PATH_INFO"] == f"{LIST}{pasted.pk}/" and "pasted for a.pdf" in words(response)
+    assert f'href="{LIST}{sent.pk}/"' in response.content.decode()
+    shown = client.get(f"{LIST}{sent.pk}/")
+    assert f'href="{LIST}{pasted.pk}/"' in shown.content.decode() and "as a file" in words(shown)
+    assert client.get(f"{LIST}{sent.pk}/file/").content == b"%PDF-1.4 broken"
+
+
+@pytest.mark.parametrize("what", ["retry", "drop"])
+def test_a_text_that_stands_in_the_form_is_not_lost_by_another_button(client, failed, what):
+    response = client.post(f"{LIST}{failed.pk}/{what}/", {"text": "So it was."}, follow=True)
+    assert "So it was.</textarea>" in response.content.decode() and "empty the field" in words(response)
+    failed.refresh_from_db()
+    assert failed.state == "failed"
+    shown = client.get(f"{LIST}{failed.pk}/").content.decode()
+    assert f'form="paste" formaction="{LIST}{failed.pk}/{what}/"' in shown
+
+
+def test_what_was_put_right_stays_when_it_is_left_out_and_brought_in_after_all(client, case, analyst):
+    arrival = make_arrival(case, text=TEXT, title="Gates", byline="Ann")
+    typed = {
+        "title": "Gates again",
+        "source": "The Post",
+        "published": "2024-05",
+        "byline": "",
+        "language": "en",
+    }
+    client.post(f"{LIST}{arrival.pk}/drop/", typed)
+    page = client.post(f"{LIST}{arrival.pk}/retry/", follow=True).content.decode()
+    assert said_in(page, "title") == "Gates again" and said_in(page, "source") == "The Post"
+    assert said_in(page, "published") == "2024-05" and said_in(page, "byline") == "Ann"
+
+
 def test_nothing_pasted_is_asked_for_again(client, failed):
     response = client.post(f"{LIST}{failed.pk}/paste/", {"text": ""}, follow=True)
     assert "Paste the text of the article." in words(response) and "It needs a log-in." in words(response)
