@@ -108,11 +108,11 @@ def focus_of(
     """Read one sentence whole; `passages` are those of its part. Few queries, however much is proposed."""
     passage = next(one for one in passages if one.number == number)
     signals = read_signals(passage.words)
-    matches = _matches(text.document, passage)
+    may_add = "add" in text.document.case.actions_of(request.user)
+    matches = _matches(text.document, passage, may_add)
     open_ones = [row for row in matches if row.state == scales.Answer.OPEN]
     proposals = [row for row in open_ones if row.level == scales.MatchLevel.PROPOSED][:MOST_PROPOSED]
     hand = hand or (proposals[0].claim if proposals else None)
-    may_add = "add" in text.document.case.actions_of(request.user)
     if form is None and hand and may_add:
         start = begun(text.document, signals, hand, passage.words, passage.start, request.user)
         form = TakeForm(case=text.document.case, document=text.document, span=passage.span, initial=start)
@@ -131,17 +131,18 @@ def focus_of(
     )
 
 
-def _matches(document: Document, passage: Passage) -> list[Match]:
+def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]:
     """Fetch what is proposed for a sentence, best first, without what was taken of it here already.
 
-    In a text that nobody has gone through yet, the sentence alone is looked at, and nothing is written down.
+    In a text that nobody has gone through yet, the sentence alone is looked at, for who may take it: no match is written
+    down, but the vectors of claims may be.
     """
     taken = {piece.claim_id for piece in passage.pieces}
     rows = Match.objects.filter(
         case=document.case_id, sentence_key=passage.key, claim__fate=scales.Fate.ACTIVE
     )
     found = list(rows.select_related("claim", "answered_by").order_by("-score", "pk"))
-    if document.matched_rules is None:
+    if may_add and document.matched_rules is None:
         found += _at_once(document, passage, {row.claim_id for row in found})
     return [row for row in found if row.claim_id not in taken]
 

@@ -274,6 +274,22 @@ def test_another_claim_is_named_by_number(client, analyst, document, claim):
 # Who may
 
 
+def test_in_a_text_that_was_not_gone_through_the_sentence_is_looked_at_by_itself(client, analyst, case):
+    claim = make_claim(
+        case, statement="The ferry Maria carried 300 crates of shells out of Wendhaven in May 2024."
+    )
+    words = "The ferry Maria left the port of Wendhaven with 300 crates of shells on 4 May 2024."
+    document = make_text(f"Nobody knows. {words}", case)
+    page = client.get(at("document", document, s=2))
+    assert claim.statement in panel(page) and "Go through it all" in page.content.decode()
+    assert not Match.objects.exists() and shape_of(page, 2) == ""
+    page = press(client, "match", document, 2)
+    assert Match.objects.get().claim == claim and shape_of(page, 2) == "psg-proposed"
+    assert "Go through it all" not in page.content.decode()
+    client.force_login(make_member(case, "reader"))
+    assert claim.statement in panel(client.get(at("document", document, s=2)))
+
+
 def test_a_reader_of_the_case_sees_it_all_and_no_button(client, document, claim):
     make_match(document, SENTENCES[0], claim)
     client.force_login(make_member(document.case, "reader"))
