@@ -1,6 +1,7 @@
 """What a near-copy of a text changed, what may matter most first."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -47,6 +48,8 @@ _WORDS = {kind: frozenset(row.split()) for kind, row in _WEIGHTY.items()}
 _SENTENCE = re.compile(r"[^\n.!?。]+(?:[.!?。](?=\S)[^\n.!?。]*)*[.!?。]*")
 _LONG = 400
 """Sides of more words than this are told as one difference: word by word they would only be noise, and slow."""
+_MOST_STEPS = 3_000_000
+"""How many steps two texts may cost, about half a second; texts of which it takes more say the same again and again."""
 
 
 class Word(NamedTuple):
@@ -73,18 +76,20 @@ class Difference:
 def differences(first: str, second: str) -> list[Difference]:
     """Return what the second text changed in the first, by weight, then by place. Capitals and marks alone do not count.
 
-    Whole sentences are put beside one another first, then the words of those that differ.
+    Whole sentences are put beside one another first, then the words of those that differ. What would cost too much to put
+    beside one another is told as one difference.
     """
     mine, theirs = _sentences(first), _sentences(second)
     found: list[Difference] = []
-    for was, now in _parts([_same(one) for one in mine], [_same(one) for one in theirs]):
+    budget = _Budget()
+    for was, now in _parts([_same(one) for one in mine], [_same(one) for one in theirs], budget):
         left = [word for sentence in mine[was] for word in sentence]
         right = [word for sentence in theirs[now] for word in sentence]
         before = (
             mine[was.start - 1][-1].end if was.start else 0,
             theirs[now.start - 1][-1].end if now.start else 0,
         )
-        found += _in_words(left, right, first, second, before)
+        found += _in_words(left, right, first, second, before, budget)
     order = list(CHANGED)
     return sorted(found, key=lambda one: (order.index(one.kind), one.was_at, one.now_at))
 
@@ -111,21 +116,53 @@ def _same(sentence: Sequence[Word]) -> str:
     return " ".join(word.same for word in sentence)
 
 
-def _parts(first: Sequence[str], second: Sequence[str]) -> Iterator[tuple[slice, slice]]:
-    """Give out the stretches in which two rows differ."""
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
+class _Budget:
+    """The steps that are left for one pair of texts."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS
+
+    def allows(self, first: Sequence[str], second: Sequence[str]) -> bool:
+        """Whether two rows may still be put beside one another; what they cost at most is then spent."""
+        counts = Counter(second)
+        cost = sum(counts[one] for one in first) * min(len(first), len(second))
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+
+def _parts(first: Sequence[str], second: Sequence[str], budget: _Budget) -> Iterator[tuple[slice, slice]]:
+    """Give out the stretches in which two rows differ; all between a common head and tail as one where it costs too much."""
+    shorter = min(len(first), len(second))
+    head = next((at for at in range(shorter) if first[at] != second[at]), shorter)
+    shorter -= head
+    tail = next((at for at in range(shorter) if first[-1 - at] != second[-1 - at]), shorter)
+    mine, theirs = first[head : len(first) - tail], second[head : len(second) - tail]
+    if not mine and not theirs:
+        return
+    if not mine or not theirs or not budget.allows(mine, theirs):
+        yield slice(head, head + len(mine)), slice(head, head + len(theirs))
+        return
+    # Not `autojunk`: it would take the words that a text has most for none.
+    for tag, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield slice(a, b), slice(c, d)
+            yield slice(head + a, head + b), slice(head + c, head + d)
 
 
 def _in_words(
-    left: list[Word], right: list[Word], first: str, second: str, before: tuple[int, int]
+    left: list[Word],
+    right: list[Word],
+    first: str,
+    second: str,
+    before: tuple[int, int],
+    budget: _Budget,
 ) -> Iterator[Difference]:
     if len(left) > _LONG or len(right) > _LONG or not left or not right:
         stretches = [(slice(0, len(left)), slice(0, len(right)))]
     else:
-        stretches = list(_parts([word.same for word in left], [word.same for word in right]))
+        rows = [word.same for word in left], [word.same for word in right]
+        stretches = list(_parts(*rows, budget))
     for was, now in stretches:
         was_at, now_at = _place(left, was, before[0]), _place(right, now, before[1])
         kind = _kind(left[was], right[now])

@@ -69,6 +69,14 @@ def test_long_texts_with_nothing_in_common_are_not_told_word_by_word():
     assert len(differences(was, now)) == 1
 
 
+def test_texts_that_say_the_same_few_words_again_and_again_are_one_difference_between_what_they_share():
+    was, now = "a\na\nb\n" * 100, "a\nb\nb\n" * 100
+    (found,) = differences(f"{BEFORE}\n{was}{AFTER}", f"{BEFORE}\n{now}{AFTER}")
+    assert found.was.startswith("a\nb") and found.now.endswith("b") and BEFORE not in found.was
+    line, other = "so it was " * 90, "so was it " * 90
+    assert len(differences(f"{BEFORE} {line}. {AFTER}", f"{BEFORE} {other}. {AFTER}")) == 1
+
+
 TEXTS = st.lists(
     st.sampled_from([BEFORE, AFTER, "It held 10 crates.", "It held 12 crates.", "Not so.", "So."]), max_size=8
 )
