@@ -1,5 +1,6 @@
 """What is asked when an article comes in: by address, as text or as files; and what was read of it, to be checked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from claims.forms.fields import DocumentField, InCaseForm, PartialDateField, Sou
 from claims.forms.named import NamesSources, new_source_kind, new_source_tick
 from claims.models import Arrival, Case, Document
 from claims.models.recording import APART, SAME, publisher_of, twin_of
+from claims.models.references import Disagreement, alikes, disagreements
 
 MOST_FILES = 50
 TOO_LARGE = (
@@ -218,12 +220,17 @@ class CheckForm(NamesSources):
     published = PartialDateField(required=False)
     language = forms.CharField(max_length=20, required=False, help_text="A code such as en or ko.")
     address = AddressField(help_text="Where it stands on the web.")
+    for_ever = forms.BooleanField(label="Yes, this is its text for ever", required=False)
+
+    disagrees: Sequence[Disagreement] = ()
+    """In what the document that this is to be the text of says otherwise: to be confirmed."""
 
     def __init__(self, data: Any = None, *, arrival: Arrival) -> None:
         self.arrival = arrival
         self.twin = twin_of(arrival)
         self.publisher = publisher_of(arrival)
-        super().__init__(data, case=arrival.case, initial=self._read())
+        self.alikes = [] if self.twin else alikes(arrival, self.publisher.source)
+        super().__init__(self._answered(data), case=arrival.case, initial=self._read())
         choices = self._kinds()
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self.initial["kind"] = choices[0][0]
@@ -238,6 +245,32 @@ class CheckForm(NamesSources):
             "source_is_new": bool(self.publisher.name),
             "original": other,
         }
+
+    def _answered(self, data: Any) -> Any:
+        """Take the button "Yes, it is its text" for the choice that it stands for."""
+        said = data.get("text_of") if data is not None else None
+        chosen = next((one.document for one in self.alikes if str(one.document.number) == said), None)
+        if chosen is None:
+            return data
+        return {**data.dict(), "kind": SAME, "original": chosen.title, "original_id": str(chosen.pk)}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        original = cleaned.get("original")
+        if cleaned.get("kind") == SAME and original and original.is_reference:
+            source = cleaned.get("source") or self.publisher.source
+            publisher = self.new_names.get("source") or (source.name if source else "")
+            self.disagrees = disagreements(original, publisher=publisher, **self._said())
+            if self.disagrees and not cleaned["for_ever"]:
+                sentence = f"Document {original.number} says otherwise: look at the two, and tick that it is its text."
+                self.add_error("for_ever", sentence)
+        return cleaned
+
+    def _said(self) -> dict[str, Any]:
+        """Return the columns of a document as they stand in the form."""
+        typed = self.cleaned_data
+        said = {name: typed.get(name, "") for name in ("title", "byline", "language", "address")}
+        return {**said, **spread("published", typed.get("published"))}
 
     def _kinds(self) -> list[tuple[str, str]]:
         """Return what it may be, the likeliest first."""
@@ -259,6 +292,18 @@ class CheckForm(NamesSources):
             (kind.value, words.replace("the other", "the other document")) for kind, words in KNOWS.items()
         ]
 
+    def told(self, document: Document) -> str:
+        """Say what has become of it."""
+        if self.cleaned_data["kind"] != SAME:
+            return f"It is document {document.number}."
+        kept = " and ".join(", ".join(one.what for one in self.disagrees).rsplit(", ", 1))
+        stays = (
+            f" Its {kept} stay as they stood there."
+            if len(self.disagrees) > 1
+            else f" Its {kept} stays as it stood there."
+        )
+        return f"This is the text of document {document.number} now, for ever.{stays if kept else ''}"
+
     def corrected(self) -> dict[str, Any]:
         """Return what a person has put right by now, as columns of the arrival; what is wrong in itself is left out."""
         self.full_clean()
@@ -275,7 +320,6 @@ class CheckForm(NamesSources):
     def record(self, *, by: Any) -> Document | None:
         """Make it a document, or lead it to one that is there; None, with errors at their fields, if a rule is broken."""
         typed = self.cleaned_data
-        said = {name: typed[name] for name in ("title", "byline", "language", "address")}
         try:
             with transaction.atomic():
                 return self.arrival.record(
@@ -283,8 +327,7 @@ class CheckForm(NamesSources):
                     source=lambda: self.source_of("source", by),
                     kind=typed["kind"],
                     original=typed["original"] if typed["kind"] not in ("", APART) else None,
-                    **said,
-                    **spread("published", typed["published"]),
+                    **self._said(),
                 )
         except ValidationError as error:
             self.refuse(error, published_precision="published")

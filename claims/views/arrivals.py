@@ -85,7 +85,7 @@ def arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         form = CheckForm(posted(request), arrival=row)
         if form.is_valid() and (document := form.record(by=request.user)):
             match_document.enqueue(document.pk)
-            messages.success(request, f"It is document {document.number}.")
+            messages.success(request, form.told(document))
             return redirect(document)
     elif request.method == "POST" and row.document:  # somebody else was first
         return redirect(row.document)

@@ -46,7 +46,7 @@ def _first(*legs: QuerySet) -> list[Any]:
 
 
 def documents(case: Case, typed: str) -> list[dict[str, Any]]:
-    """Documents by number, by words of the title, or by publisher; the newest first."""
+    """Documents by number, by how the title begins, by its words, or by publisher; the newest first."""
     rows = Document.objects.filter(case=case).with_publisher().order_by("-published", "-pk")
     if not typed:
         legs = [rows.order_by("-number")]
@@ -54,7 +54,8 @@ def documents(case: Case, typed: str) -> list[dict[str, Any]]:
         number = DocumentField.NUMBER.fullmatch(typed)
         numbered = [rows.filter(number=int(number[1]))] if number else []
         publishers = Source.objects.filter(case=case, name__icontains=typed).values("pk")
-        legs = [*numbered, rows.filter(_every(typed, "title")), rows.filter(source__in=publishers)]
+        begins = rows.filter(title__istartswith=typed)
+        legs = [*numbered, begins, rows.filter(_every(typed, "title")), rows.filter(source__in=publishers)]
     return [_result(row.pk, row.title, _origin_of(row)) for row in _first(*legs)]
 
 

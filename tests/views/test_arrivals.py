@@ -2,13 +2,14 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from claims.models import Arrival, Document, Source
+from config.templating import day
 from tests.capture import files
 from tests.capture.server import LOOPBACK, page, serving
 from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
@@ -199,6 +200,101 @@ def test_the_same_bytes_lead_to_the_document(client, case, analyst):
     assert "document 1, which is there" in words(response)
     checked(client)
     assert Document.objects.count() == 1
+
+
+# A reference that looks like it
+
+ORIENT = "The Orient Express: North Korea's Clandestine Supply Route"
+
+
+@pytest.fixture
+def orient(case):
+    return make_document(
+        case,
+        title=ORIENT,
+        source=make_source(case, name="RUSI"),
+        published=date(2023, 10, 16),
+        byline="James Byrne",
+    )
+
+
+def test_a_reference_with_the_same_title_but_for_a_sign_is_offered_and_becomes_the_text(client, case, orient):
+    client.force_login(make_member(case, "analyst", "ann"))
+    title = ORIENT.replace(":", " -").replace("'", "’").upper()
+    arrival = make_arrival(case, text=TEXT, title=title, publisher="RUSI")
+    page = client.get(f"{LIST}{arrival.pk}/")
+    assert "No. 1 looks like this: is it its text?" in words(page) and "has the same title" in words(page)
+    assert not arrival.document
+    response = checked(client, text_of="1", source="RUSI", source_is_new="")
+    assert "This is the text of document 1 now, for ever." in words(response)
+    assert f"set {day(timezone.now(), case.time_zone)} by ann; it never changes" in words(response)
+    assert Document.objects.get().text.startswith("The port") and Document.objects.get().title == ORIENT
+
+
+def test_a_reference_of_the_same_publisher_and_day_is_offered(client, case, analyst, orient):
+    arrival = make_arrival(
+        case, text=TEXT, title="Gates", address="https://rusi.example/a", published=date(2023, 10, 16)
+    )
+    make_document(case, source=orient.source, address="https://rusi.example/old")
+    make_document(case, source=orient.source, published=date(2023, 10, 17))
+    make_text("It has a text.", case, source=orient.source, published=date(2023, 10, 16))
+    page = words(client.get(f"{LIST}{arrival.pk}/"))
+    assert "No. 1 looks like this" in page and "the same publisher and day" in page
+    assert page.count("looks like this") == 1
+
+
+def test_nothing_is_offered_that_only_shares_words_or_is_of_another_case(client, case, analyst, orient):
+    make_document(title="Gates of the port")
+    for title in ("The Orient Express", "Gates of the port", "Express"):
+        arrival = make_arrival(case, text=f"{TEXT} {title}", title=title)
+        assert "looks like this" not in words(client.get(f"{LIST}{arrival.pk}/"))
+
+
+def test_looking_for_references_asks_no_more_for_more_of_them(client, case, analyst, orient):
+    arrival = make_arrival(case, text=TEXT, title=ORIENT)
+    few = queries_of(client, f"{LIST}{arrival.pk}/")
+    for _ in range(8):
+        make_document(case, title=ORIENT, source=orient.source)
+    assert queries_of(client, f"{LIST}{arrival.pk}/") == few
+
+
+def test_a_text_that_disagrees_with_the_document_chosen_is_recorded_only_when_confirmed(
+    client, case, analyst, orient
+):
+    make_arrival(case, text=TEXT, title="Collaboration")
+    said = {
+        "title": "Collaboration for a price",
+        "source": "CSIS",
+        "byline": "Max Bergmann",
+        "published": "2024-05-22",
+        "kind": "same",
+        "original": "1",
+    }
+    response = checked(client, **said)
+    shown = words(response)
+    assert "Is this the text of document 1?" in shown and "can be set once and never changes" in shown
+    for there, here in (
+        (ORIENT, "Collaboration for a price"),
+        ("RUSI", "CSIS"),
+        ("16 Oct 2023", "22 May 2024"),
+        ("James Byrne", "Max Bergmann"),
+    ):
+        assert there in html.unescape(shown) and here in shown
+    assert said_in(response.content.decode(), "title") == "Collaboration for a price"
+    orient.refresh_from_db()
+    assert orient.is_reference
+    response = checked(client, **said, for_ever="on")
+    assert "Its title, publisher, date and author stay as they stood there." in words(response)
+    orient.refresh_from_db()
+    assert orient.text.startswith("The port") and (orient.title, orient.byline) == (ORIENT, "James Byrne")
+    assert not Source.objects.filter(name="CSIS").exists()
+
+
+def test_a_text_that_says_the_same_less_exactly_needs_no_tick(client, case, analyst, orient):
+    make_arrival(case, text=TEXT, title=ORIENT)
+    checked(client, source="RUSI", source_is_new="", published="2023-10", kind="same", original="1")
+    orient.refresh_from_db()
+    assert not orient.is_reference
 
 
 # The publisher

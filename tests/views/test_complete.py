@@ -1,5 +1,7 @@
 """What fields complete: ten rows at most, of this case only, the best ones first."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -54,6 +56,12 @@ def test_documents_are_found_by_title_number_and_publisher(ask, case):
     assert texts(ask("documents", "1")) == ["Ships in port"]
     assert ask("documents", "ship")[0]["detail"].endswith("6 May 2024")
     assert texts(ask("documents")) == ["Trains", "Ships in port"]
+
+
+def test_documents_whose_title_begins_so_come_first(ask, case):
+    begins = make_document(case, title="Collaboration for a price", published=date(2023, 1, 1))
+    make_document(case, title="Gates: the scope of collaboration", published=date(2024, 1, 1))
+    assert ask("documents", "collaboration")[0]["id"] == begins.pk
 
 
 def test_sources_that_begin_so_come_first(ask, case):
