@@ -47,6 +47,7 @@ claim: list[URLPattern | URLResolver] = [
     path("link/", claims.link_claim, name="claim-link"),
     path("origins/", rulings.rule_origins, name="claim-origins"),
     path("edits/", claims.claim_edits, name="claim-edits"),
+    path("figures.csv", exporting.claim_figures, name="claim-figures"),
 ]
 
 case: list[URLPattern | URLResolver] = [

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.analysis import scales
 from claims.analysis.roles import MAY, Role, roles_for
-from claims.exchange import FORMATS, casefile, caseread, lists, tabular
+from claims.exchange import FORMATS, casefile, caseread, figurelist, lists, tabular
 from claims.exchange.claimcolumns import COLUMNS, EXAMPLES, guess
 from claims.exchange.claimlist import Rules, read_claims
 from claims.exchange.rows import Row
@@ -93,6 +93,11 @@ def test_each_format_has_a_heading():
 def test_each_column_of_the_csv_is_described_in_its_order():
     described = rows(sections(FORMATS_PAGE, 2)["csv"])
     assert [cells[0].strip("`") for cells in described] == list(tabular.HEADS)
+
+
+def test_each_column_of_the_figures_is_described_in_its_order():
+    told = re.sub(r"\s+", " ", FORMATS_PAGE.split("### Figures of a claim")[1].split("\n##")[0])
+    assert re.findall("`([^`]+)`", told) == list(figurelist.HEADS)
 
 
 def test_each_column_of_the_lists_is_described_in_its_order():

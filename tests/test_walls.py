@@ -63,6 +63,7 @@ SHOWN = {
     "claim-export-xlsx",
     "claim",
     "claim-edits",
+    "claim-figures",
     "document-list",
     "document-export",
     "document-export-xlsx",

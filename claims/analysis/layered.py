@@ -192,7 +192,7 @@ class _Layout:
         rows = sum(_mouth_rows(mouth, self.copies, self.stems) for mouth in spring.mouths)
         height = max(rows * ROW, LEAST, LINE * len(lines) + 4)
         y = top + (height - rows * ROW) / 2
-        names = []
+        names: list[Name] = []
         for mouth in spring.mouths:
             end = y + _mouth_rows(mouth, self.copies, self.stems) * ROW
             names.append(self._mouth(spring, mouth, y, (y + end) / 2, is_first=not names))

@@ -11,7 +11,8 @@ def width_of(words: str, letter: float = LETTER) -> float:
 
 
 def fitting(words: str, room: float, letter: float = LETTER) -> str:
-    """Return words as they stand where they have room; else the name before its comma or bracket; else cut short."""
+    """Return words as they stand where they have room; else the name before its comma or bracket, or the short one in its
+    bracket; else cut short."""
     most = int(room // letter)
     if len(words) <= most:
         return words
@@ -19,12 +20,16 @@ def fitting(words: str, room: float, letter: float = LETTER) -> str:
         name = words.split(mark)[0]
         if 4 <= len(name) <= most and name.count("(") == name.count(")"):
             return name
+    short = words.partition("(")[2].rstrip(")")
+    if short.isupper() and 2 <= len(short) <= most:
+        return short
     return words[: max(most - 1, 1)].rstrip(" ,;(") + "…"
 
 
 def lines_of(words: str, room: float, letter: float = BOLD, most: int = 3) -> list[str]:
     """Return words on as many lines as they need, the last one cut short if they need more than `most`."""
-    lines, rest = [], words.split()
+    lines: list[str] = []
+    rest = words.split()
     while rest and len(lines) < most - 1:
         line = rest.pop(0)
         while rest and width_of(f"{line} {rest[0]}", letter) <= room:

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from claims.analysis.axes import LETTER, Span, Tick, day_ticks
 from claims.analysis.scales import CONFIDENCE_RANK, Confidence, band
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LETTER = 6.9
-"""How wide a letter of 13 px is taken to be, with some room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +67,6 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A date under the time axis."""
-
-    x: float
-    words: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
     """All that a template needs to draw the chart."""
 
@@ -96,6 +84,7 @@ def step_chart(points: Sequence[Point], until: datetime, frame: Frame = WIDE) ->
     place = _scale(points, until, frame)
     xs = [place(point.when) for point in points]
     ends = [*xs[1:], float(frame.right)]
+    span = Span(frame.left, frame.right, frame.width, frame.most_ticks)
     return Chart(
         frame=frame,
         marks=_marks(xs, frame),
@@ -103,7 +92,12 @@ def step_chart(points: Sequence[Point], until: datetime, frame: Frame = WIDE) ->
         bands=_bands(points, xs, ends, frame),
         confidence=_confidence(points, xs, ends, frame),
         levels=[(level.value, _level(level, frame)) for level in Confidence],
-        ticks=_ticks(points[0].when.date(), max(until, points[-1].when).date(), place, until, frame),
+        ticks=day_ticks(
+            points[0].when.date(),
+            max(until, points[-1].when).date(),
+            lambda day: place(datetime(day.year, day.month, day.day, tzinfo=until.tzinfo)),
+            span,
+        ),
     )
 
 
@@ -226,31 +220,3 @@ def _said(point: Point) -> str:
         return ""
     given = band(point.standard, point.likelihood)
     return f"{given.word} ({given.range})"
-
-
-def _ticks(
-    first: date, last: date, place: Callable[[datetime], float], until: datetime, frame: Frame
-) -> list[Tick]:
-    """Choose the finest step of months, else of years, that the axis has room for; a short time gets its two ends."""
-    for step in (1, 2, 3, 6, 12, 24, 60, 120):
-        months = [
-            month
-            for month in range(first.year * 12 + first.month, last.year * 12 + last.month)
-            if month % step == 0
-        ]
-        if len(months) <= frame.most_ticks:
-            break
-    starts = [date(month // 12, month % 12 + 1, 1) for month in months]
-    if len(starts) < 2:
-        starts = sorted({first, last})
-        words = [f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in starts]
-    else:
-        words = [str(day.year) if step >= 12 else f"{MONTHS[day.month - 1]} {day.year}" for day in starts]
-    ticks = []
-    for day, said in zip(starts, words, strict=True):
-        x = min(place(datetime(day.year, day.month, day.day, tzinfo=until.tzinfo)), float(frame.right))
-        half = LETTER * len(said) / 2
-        x = max(x, float(frame.left))
-        anchor = "end" if x + half > frame.width else "start" if x - half < 0 else "mid"
-        ticks.append(Tick(x, said, anchor))
-    return ticks

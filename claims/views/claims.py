@@ -47,7 +47,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             **around(request, case, claim),
             "groups": groups,
             "behind": behind,
-            **pictures.drawn(behind),
+            **pictures.drawn(claim, behind),
             "ruled": ruled,
             "rule": rulings.forms_for(claim, behind),
             "gone": gone,

@@ -1,4 +1,4 @@
-"""The export of the register: all claims that an address asks for, as a file."""
+"""What is taken along as a file: the claims that an address asks for, and the figures of one claim."""
 
 from typing import Any
 
@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
-from claims.exchange import FORMATS, Format, tabular
+from claims.analysis.told import told
+from claims.exchange import FORMATS, Format, figurelist, tabular
 from claims.filters.claims import ClaimFilter
 from claims.models import ClaimTag, Note
 from claims.search import paging
+from claims.views import reading
 from claims.views.access import get_case, need
+from claims.views.claim_head import get_claim
 from claims.views.register import frame
 
 ROWS_AT_A_TIME = 2000
@@ -41,6 +44,28 @@ def claim_export(request: HttpRequest, slug: str, form: str = "csv") -> HttpResp
     return StreamingHttpResponse(
         lines,
         content_type=chosen.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def claim_figures(request: HttpRequest, slug: str, number: int) -> StreamingHttpResponse:
+    """Write every figure that live evidence of a claim gives, by its day, as CSV."""
+    case = get_case(request, slug)
+    need(request, case, "export")
+    claim = get_claim(case, number)
+    behind = reading.behind(claim, reading.pieces_of(claim), reading.rulings_of(claim))
+    rows = told(behind.counts, behind.testimonies, behind.lineage) if behind else ()
+    base = request.build_absolute_uri(claim.get_absolute_url())
+    lines = (
+        figurelist.line(row, behind.pieces[row.piece].evidence, f"{base}#evidence-{row.piece}")
+        for row in rows
+        if behind
+    )
+    name = f"{case.slug}-{claim.name}-figures-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        tabular.write(figurelist.HEADS, lines),
+        content_type=FORMATS["csv"].media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

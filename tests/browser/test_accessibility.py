@@ -19,6 +19,8 @@ PAGES = [
     f"{CASE}/claims/new/",
     f"{CASE}/claims/30/",
     f"{CASE}/claims/52/",
+    f"{CASE}/claims/76/",
+    f"{CASE}/claims/77/",
     f"{CASE}/claims/30/judge/",
     f"{CASE}/claims/30/edit/",
     f"{CASE}/claims/30/edits/",
