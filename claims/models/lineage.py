@@ -145,6 +145,18 @@ class LineageSign(InCase):
         if sign.original_id:
             Document.objects.filter(pk=sign.document_id).update(story=None)
 
+    @transaction.atomic
+    def reopen(self) -> None:
+        """Take back a yes that has recorded no derivation: it waits for an answer again. Locks the case row."""
+        sign = self._locked()
+        if sign.derivation_id:
+            raise ValidationError("A copy was recorded with this: take that back, with a reason.")
+        if sign.answer == scales.Answer.DISMISSED:
+            raise ValidationError(f"{sign.answered_by} has said no to this. Record by hand what it copies.")
+        sign.answer, sign.answered_by, sign.answered_at = scales.Answer.OPEN, None, None
+        sign.full_clean()
+        sign.save()
+
     def _locked(self) -> "LineageSign":
         self.case.lock().must_be_open()
         rows = LineageSign.objects.select_related("case", "document__case", "original", "answered_by")

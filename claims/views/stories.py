@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from claims.analysis.differences import CHANGED, Changed, Difference, differences
-from claims.models import Document, LineageSign
+from claims.analysis.scales import SignKind
+from claims.models import Derivation, Document, LineageSign
 from claims.models.stories import attach_copies
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post
@@ -70,11 +71,33 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, sign: LineageSign) -> None:
     said = request.POST.get("answer")
     if said == "yes":
-        sign.take(by=request.user)
+        derivation = sign.take(by=request.user)
+        messages.success(request, _taken(sign, derivation))
     elif said == "no":
         sign.dismiss(by=request.user)
+        messages.success(request, "Noted: no. It is not proposed again.")
+    elif said == "back":
+        sign.reopen()
+        messages.success(request, "It is taken back, and waits for an answer again.")
     else:
         messages.error(request, "Say yes or no.")
+
+
+def _taken(sign: LineageSign, derivation: Derivation | None) -> str:
+    """Say what a yes has recorded, and how it is taken back."""
+    number = sign.document.number
+    if derivation:
+        kind = {"republishes": "a copy", "translates": "a translation", "revises": "a later version"}
+        return (
+            f"It is recorded that No. {number} is {kind[derivation.kind]} of No. {derivation.original.number}. "
+            "Take it back under “Copies”."
+        )
+    if sign.kind == SignKind.VIA:
+        return f"Noted: No. {number} has it through {sign.name}. Name them under “Via” in the evidence that you take from it."
+    return (
+        f"Noted: No. {number} has its text from {sign.name}. That text is not here: once it is, say which document it is "
+        "under “It is a copy of …”."
+    )
 
 
 @require_safe
@@ -133,7 +156,7 @@ def _shown(copies: QuerySet, document: Document) -> list[Document]:
 
 def _signs(document: Document) -> list[LineageSign]:
     signs = document.signs.all()
-    return [sign for sign in signs if sign.is_open or sign.original_id]
+    return list(signs)
 
 
 def told(first: Document, second: Document) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from claims.models import Arrival, Case, Document
 from tests.browser.conftest import CASE
 from tests.browser.test_accessibility import LOOKS, faults
 from tests.capture.server import LOOPBACK, page, serving
-from tests.factories import anyone, make_arrival, make_document
+from tests.factories import PASSWORD, anyone, make_arrival, make_document
 from tests.test_tasks import ARTICLE
 
 BRING, LIST = f"{CASE}/documents/bring/", f"{CASE}/documents/arrivals/"
@@ -166,3 +166,62 @@ def test_axe_finds_nothing_on_these_pages(log_in, arrivals, look):
             found[path] = wrong
     assert found == {}
     assert Arrival.objects.count() == 4
+
+
+# A log-in that has run out
+
+
+def lapse(at: Page, button: str, name: str = "analyst") -> None:
+    """Press a button after the log-in has run out, and log in again."""
+    at.context.clear_cookies(name=re.compile("session"))
+    at.get_by_role("button", name=button).click()
+    at.get_by_label("User name or e-mail").fill(name)
+    at.get_by_label("Password").fill(PASSWORD)
+    at.get_by_role("button", name="Log in").click()
+    at.wait_for_url(lambda address: "/accounts/login" not in address)
+
+
+def test_what_was_typed_comes_back_after_the_log_in_had_run_out(log_in, site):
+    at = log_in("analyst")
+    at.goto(BRING)
+    at.get_by_label("Text", exact=True).fill(TEXT)
+    at.get_by_label("Title").fill("Kept")
+    lapse(at, "Keep this text")
+    expect(at.get_by_role("status").filter(has_text="Your log-in had run out")).to_be_visible()
+    expect(at.get_by_label("Text", exact=True)).to_have_value(TEXT)
+    at.get_by_role("button", name="Keep this text").click()
+    at.get_by_label("Title").fill("Put right")
+    lapse(at, "Record it")
+    expect(at.get_by_label("Title")).to_have_value("Put right")
+    record(at, "Put right")
+    at.goto(BRING)
+    expect(at.get_by_label("Text", exact=True)).to_have_value("")
+    assert Document.objects.filter(title="Put right").count() == 1
+
+
+def test_a_handed_text_and_a_pasted_one_come_back_too(log_in, site):
+    at = log_in("analyst")
+    at.goto(f"{CASE}/documents/bookmarklet/#address=https://port.example/a&title=Port&text=So+it+was.")
+    at.get_by_label("Text", exact=True).fill("So it was, and more.")
+    lapse(at, "Keep this text")
+    expect(at.get_by_label("Text", exact=True)).to_have_value("So it was, and more.")
+    expect(at.get_by_text("Drag this link")).to_be_hidden()
+    at.get_by_role("button", name="Keep this text").click()
+    expect(at.get_by_role("button", name="Record it")).to_be_visible()
+    case = Case.objects.get()
+    arrival = make_arrival(case, by=anyone(case), address="https://port.example/b")
+    arrival.start()
+    arrival.fail("The site has no such page.")
+    at.goto(f"{LIST}{arrival.pk}/")
+    at.get_by_role("textbox", name="Its text").fill(TEXT)
+    lapse(at, "Keep this text")
+    expect(at.get_by_role("textbox", name="Its text")).to_have_value(TEXT)
+
+
+def test_what_one_person_typed_comes_back_to_nobody_else(log_in, site):
+    at = log_in("analyst")
+    at.goto(BRING)
+    at.get_by_label("Text", exact=True).fill(TEXT)
+    lapse(at, "Keep this text", name="reviewer")
+    expect(at.get_by_label("Text", exact=True)).to_have_value("")
+    assert at.evaluate("sessionStorage.getItem('grounds-draft')") is None

@@ -270,6 +270,30 @@ def test_each_proposal_is_answered_by_itself(client, analyst, case):
     assert "Say yes or no." in words(odd)
 
 
+def test_an_answer_says_what_it_recorded_and_how_to_take_it_back(client, analyst, case):
+    _, (copy, *_) = story(case)
+    sign = LineageSign.objects.get(document=copy)
+    said = words(client.post(at("sign-answer", case, pk=sign.pk), {"answer": "yes"}, follow=True))
+    assert f"It is recorded that No. {copy.number} is a copy of No. 1. Take it back under" in said
+    back = words(client.post(at("sign-answer", case, pk=sign.pk), {"answer": "back"}, follow=True))
+    assert "take that back, with a reason" in back
+
+
+def test_a_yes_to_whom_a_text_credits_stays_to_be_seen_and_is_taken_back(client, analyst, case):
+    document = make_text("The port reopened, Reuters reported. (AP)", case)
+    signs = {sign.kind: sign for sign in LineageSign.objects.filter(document=document)}
+    assert signs and not any(sign.original_id for sign in signs.values())
+    for kind, sign in signs.items():
+        page = client.post(at("sign-answer", case, pk=sign.pk), {"answer": "yes"}, follow=True)
+        assert f"Noted: No. 1 has it{'' if kind == 'via' else 's text'}" in words(page)
+        assert "yes, said ana on" in words(page) and "Take back" in words(page)
+    sign = signs["via"]
+    page = client.post(at("sign-answer", case, pk=sign.pk), {"answer": "back"}, follow=True)
+    assert "waits for an answer again" in words(page) and "Yes, through Reuters" in words(page)
+    sign.refresh_from_db()
+    assert sign.is_open and sign.answered_by is None
+
+
 def test_the_page_takes_as_many_queries_for_many_copies_as_for_two(client, analyst, case):
     story(case, 2)
     few = queries_of(client, at("document", case, number=1))

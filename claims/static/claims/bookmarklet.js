@@ -18,6 +18,8 @@ if (explained && handed.has("text") && handed.has("address")) {
   history.replaceState(null, "", location.pathname);
 }
 
+if (explained && !document.getElementById("received").hidden) explained.hidden = true; // put back by draft.js
+
 /* Our own pages run no program out of a link, so here the bookmarklet would do nothing, and say nothing. */
 document.getElementById("bookmarklet")?.addEventListener("click", (event) => {
   event.preventDefault();
