@@ -21,6 +21,14 @@ class Kind(StrEnum):
     PLAIN = "plain"
 
 
+MEDIA_TYPES = {
+    Kind.HTML: "text/html",
+    Kind.PDF: "application/pdf",
+    Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Kind.PLAIN: "text/plain",
+}
+
+
 class Unreadable(Exception):
     """The bytes give no text that could be kept; the message is a sentence that says why and what to do."""
 

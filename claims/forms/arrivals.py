@@ -13,7 +13,7 @@ from claims.analysis.addresses import address_key
 from claims.analysis.dates import read_partial, write_partial
 from claims.capture.captured import MOST_BYTES, TAKEN
 from claims.forms.documents import KNOWS
-from claims.forms.fields import DocumentField, InCaseForm, PartialDateField, SourceField, spread
+from claims.forms.fields import DocumentField, InCaseForm, LanguageField, PublishedField, SourceField, spread
 from claims.forms.named import NamesSources, new_source_kind, new_source_tick
 from claims.models import Arrival, Case, Document
 from claims.models.recording import APART, SAME, publisher_of, twin_of
@@ -98,7 +98,7 @@ class BringForm(InCaseForm):
     )
     title = forms.CharField(max_length=500, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
     publisher = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
-    published = PartialDateField(required=False)
+    published = PublishedField(required=False)
     text_address = AddressField(label="Address of the text")
     papers = FilesField(
         label="Files", required=False, help_text=f"{TAKEN} At most {MOST_BYTES // 1_000_000} MB each."
@@ -208,17 +208,22 @@ class CheckForm(NamesSources):
         required=False,
         help_text="By its title or its number, where this is the same, a later version, a translation or a copy.",
     )
-    title = forms.CharField(max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
+    title = forms.CharField(
+        max_length=500,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": "Write its title, as the article gives it."},
+    )
     source = SourceField(
         label="Publisher", required=False, help_text="The source that published it, by its name."
     )
+    is_maybe = forms.BooleanField(required=False)
     source_is_new = new_source_tick("publisher")
     source_kind = new_source_kind(scales.SourceKind.OUTLET.value)
     byline = forms.CharField(
         label="Author", max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )
-    published = PartialDateField(required=False)
-    language = forms.CharField(max_length=20, required=False, help_text="A code such as en or ko.")
+    published = PublishedField(required=False)
+    language = LanguageField()
     address = AddressField(help_text="Where it stands on the web.")
     for_ever = forms.BooleanField(label="Yes, this is its text for ever", required=False)
 
@@ -228,9 +233,13 @@ class CheckForm(NamesSources):
     def __init__(self, data: Any = None, *, arrival: Arrival) -> None:
         self.arrival = arrival
         self.twin = twin_of(arrival)
-        self.publisher = publisher_of(arrival)
+        self.publisher = publisher_of(arrival, self.twin)
         self.alikes = [] if self.twin else alikes(arrival, self.publisher.source)
         super().__init__(self._answered(data), case=arrival.case, initial=self._read())
+        if self.publisher.maybe is None:
+            del self.fields["is_maybe"]
+        else:
+            self.fields["is_maybe"].label = f"It is {self.publisher.maybe.name}"
         choices = self._kinds()
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self.initial["kind"] = choices[0][0]
@@ -256,6 +265,8 @@ class CheckForm(NamesSources):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("is_maybe") and not cleaned.get("source") and not self.data.get("source"):
+            cleaned["source"] = self.publisher.maybe
         original = cleaned.get("original")
         if cleaned.get("kind") == SAME and original and original.is_reference:
             source = cleaned.get("source") or self.publisher.source

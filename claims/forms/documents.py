@@ -12,7 +12,8 @@ from claims.analysis.dates import read_partial
 from claims.forms.fields import (
     DocumentField,
     InCaseForm,
-    PartialDateField,
+    LanguageField,
+    PublishedField,
     SourceField,
     gather,
     spread,
@@ -37,7 +38,11 @@ class DocumentForm(EditsNamed):
     NEW_SOURCES = {"source": scales.SourceKind.OUTLET.value}
     RENAMED = {"published_precision": "published"}
 
-    title = forms.CharField(max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
+    title = forms.CharField(
+        max_length=500,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": "Write its title, as the article gives it."},
+    )
     source = SourceField(label="Publisher", help_text="The source that published it, by its name.")
     source_is_new = new_source_tick("publisher")
     source_kind = new_source_kind(scales.SourceKind.OUTLET.value)
@@ -53,8 +58,8 @@ class DocumentForm(EditsNamed):
         error_messages={"invalid": "Write a whole web address, one that begins with https:// or http://."},
         help_text="Where it stands on the web.",
     )
-    published = PartialDateField(required=False)
-    language = forms.CharField(max_length=20, required=False, help_text="A code such as en or ko.")
+    published = PublishedField(required=False)
+    language = LanguageField()
     state = forms.ChoiceField(choices=states, initial=scales.DocumentState.NEW.value)
     set_aside_reason = forms.CharField(
         label="Why it is set aside",

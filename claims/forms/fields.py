@@ -6,16 +6,17 @@ name or number as typed; either way it finds records of that case only.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,6 +53,26 @@ class PartialDateField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return write_partial(value.first, value.precision) if isinstance(value, Partial) else value
+
+
+class PublishedField(PartialDateField):
+    """When something was published: no day that is yet to come anywhere."""
+
+    def to_python(self, value: Any) -> Partial | None:  # type: ignore[override]
+        day = super().to_python(value)
+        if day and day.first > timezone.now().date() + timedelta(days=1):
+            raise ValidationError("This day is yet to come: write when it was published.")
+        return day
+
+
+class LanguageField(forms.CharField):
+    """The code of a language, as BCP 47 writes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = "Write the code of the language, such as en or ko, and not its name."
+        said = {"max_length": 20, "required": False, "help_text": "A code such as en or ko."}
+        form = RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", wrong)
+        super().__init__(**{**said, "validators": [form], **kwargs})
 
 
 def spread(name: str, value: Partial | None, *, last: bool = False) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from claims.analysis import scales
 from claims.analysis.addresses import address_key
-from claims.capture.captured import Captured
+from claims.capture.captured import MEDIA_TYPES, Captured
 from claims.models.base import Authored, Identified, InCase, InCaseQuerySet
 from claims.models.cases import Case
 from claims.models.documents import Document, precision_choices
@@ -221,6 +221,8 @@ class Arrival(Identified, Authored, InCase):
         }
         if captured.published and not self.published:
             values |= {"published": captured.published, "published_precision": captured.precision.value}
+        if not self.media_type:
+            values["media_type"] = MEDIA_TYPES[captured.kind]
         if not self.address:
             values["address"] = web_address(captured.address)
         return self.move(scales.ArrivalState.TO_CHECK, text=captured.text.replace("\0", ""), **values)

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Case, Q, Value, When
 
 from claims.analysis import scales
 from claims.analysis.addresses import plain_address
+from claims.analysis.copies import words
 from claims.models.arrivals import SAID, Arrival
 from claims.models.documents import Capture, Document
 from claims.models.sources import Source
@@ -159,16 +160,21 @@ _ACRONYM = re.compile(r"[A-Z0-9&.]{2,7}")
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who published an arrival, as far as it can be told: a source of the case, or else a name for a new one; and why."""
+    """Who published an arrival, as far as it can be told: a source of the case, or else a name for a new one; and why.
+
+    `maybe` is the one source that a mere acronym may mean, for a person to confirm.
+    """
 
     source: Source | None = None
     name: str = ""
     why: str = ""
+    maybe: Source | None = None
 
 
-def publisher_of(arrival: Arrival) -> Publisher:
-    """Find the publisher among the sources of the case: by its whole name, whatever the capitals, or by the host of the
-    address, where all documents from there have one publisher. An acronym alone names nobody.
+def publisher_of(arrival: Arrival, twin: Twin | None = None) -> Publisher:
+    """Find the publisher among the sources of the case: by its whole name, whatever the capitals; by the document at the same
+    address, its `twin`; or by the host of the address, where all documents from there have one publisher and the name that
+    the text gives has a word in common with it. An acronym alone names nobody.
     """
     name = " ".join(arrival.publisher.split())
     by_host = _by_host(arrival)
@@ -176,12 +182,34 @@ def publisher_of(arrival: Arrival) -> Publisher:
     is_acronym = bool(_ACRONYM.fullmatch(name))
     if named and (not is_acronym or named == by_host):
         return Publisher(named, why="It has the name that the text gives.")
+    if twin:
+        number, source = twin.document.number, twin.document.source
+        return Publisher(source, why=f"It published document {number}, which the case has from this address.")
     if by_host:
         host = _host(arrival.final_address or arrival.address)
-        return Publisher(by_host, why=f"It published what the case has from {host}.")
+        why = f"It published what the case has from {host}."
+        if not name or is_acronym or _is_alike(name, by_host.name):
+            return Publisher(by_host, why=why)
+        other = f"It calls itself “{name}”; what the case has from {host} was published by {by_host.name}."
+        return Publisher(name=name, why=f"{other} Say which it is.")
     if is_acronym:
-        return Publisher(why=f"The text says only “{name}”: an acronym is not enough to tell who that is.")
+        why = f"The text says only “{name}”: an acronym is not enough to tell who that is."
+        return Publisher(why=why, maybe=_called(arrival, name))
     return Publisher(name=name)
+
+
+def _is_alike(name: str, other: str) -> bool:
+    """Whether two names have a word in common that tells something, or one stands in the other."""
+    both = {word for word in words(name) if len(word) > 3} & set(words(other))
+    return bool(both) or name.casefold() in other.casefold() or other.casefold() in name.casefold()
+
+
+def _called(arrival: Arrival, acronym: str) -> Source | None:
+    """Return the one source of the case that is called by an acronym, alone or in brackets behind its name."""
+    sources = Source.objects.filter(case=arrival.case_id).select_related("same_as")
+    named = sources.filter(Q(name__iexact=acronym) | Q(name__icontains=f"({acronym})")).order_by("pk")[:5]
+    found = {(source.same_as or source).pk: source.same_as or source for source in named}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _host(address: str) -> str:

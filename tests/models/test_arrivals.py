@@ -297,5 +297,46 @@ def test_an_acronym_alone_names_nobody(case):
     agency = make_source(case, name="DIA")
     found = publisher_of(arriving(case, "DIA"))
     assert found.source is None and found.name == "" and "acronym" in found.why
+    assert found.maybe == agency
     make_document(case, source=agency, address="https://dia.example/old")
     assert publisher_of(arriving(case, "DIA", "https://dia.example/new")).source == agency
+
+
+def test_a_page_that_calls_itself_otherwise_than_its_host_is_proposed_as_new_and_says_so(case):
+    rusi = make_source(case, name="RUSI")
+    make_document(case, source=rusi, address="https://shared.example/old")
+    found = publisher_of(arriving(case, "Harbour Post", "https://shared.example/new"))
+    assert (found.source, found.name) == (None, "Harbour Post")
+    assert "“Harbour Post”" in found.why and "published by RUSI" in found.why
+    assert publisher_of(arriving(case, "", "https://shared.example/new")).source == rusi
+
+
+def test_an_acronym_in_brackets_behind_one_name_is_offered_and_behind_two_is_not(case):
+    first = make_source(case, name="Royal United Services Institute (RUSI)")
+    found = publisher_of(arriving(case, "RUSI"))
+    assert (found.source, found.maybe) == (None, first)
+    make_source(case, name="Regional Union of Shipping Interests (RUSI)")
+    assert publisher_of(arriving(case, "RUSI")).maybe is None
+
+
+def test_a_later_version_has_the_publisher_of_the_first(case, post):
+    for source in (make_source(case), post):
+        record(
+            make_arrival(case, text=f"So it was, {source}.", address=f"https://x.example/{source.pk}"), source
+        )
+    later = make_arrival(case, text="So it was not.", address=f"https://x.example/{post.pk}")
+    assert publisher_of(later).source is None
+    found = publisher_of(later, twin_of(later))
+    assert found.source == post and "from this address" in found.why
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [(Kind.PDF, "application/pdf"), (Kind.PLAIN, "text/plain"), (Kind.HTML, "text/html")],
+)
+def test_what_a_file_turned_out_to_be_is_its_type(case, post, kind, media_type):
+    sent = Arrival.begin(case=case, by=anyone(case), road="upload", name="a", body=b"x")
+    sent.start()
+    sent.read(Captured(text="So it was.", kind=kind, title="So"))
+    assert sent.media_type == media_type
+    assert record(sent, post).captures.get().media_type == media_type

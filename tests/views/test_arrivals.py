@@ -324,6 +324,32 @@ def test_without_a_publisher_nothing_is_recorded(client, case, analyst):
     assert "Name the publisher." in words(checked(client, source="", source_is_new=""))
 
 
+def test_an_acronym_that_one_source_bears_is_offered_to_be_confirmed(client, case, analyst):
+    rusi = make_source(case, name="Royal United Services Institute (RUSI)")
+    bring(client, road="text", text=TEXT, title="Gates", publisher="RUSI")
+    page = client.get(f"{LIST}{Arrival.objects.get().pk}/")
+    assert said_in(page.content.decode(), "source") == ""
+    assert "It is Royal United Services Institute (RUSI)" in words(page)
+    checked(client, source="", source_is_new="", is_maybe="on")
+    assert Document.objects.get().source == rusi
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"published": "2131-01-01"}, "This day is yet to come"),
+        ({"language": "English language"}, "Write the code of the language"),
+        ({"title": ""}, "Write its title, as the article gives it."),
+    ],
+)
+def test_what_cannot_be_so_is_refused_at_its_field(client, case, analyst, typed, sentence):
+    bring(client, road="text", text=TEXT)
+    assert sentence in words(checked(client, **typed))
+    assert not Document.objects.exists()
+    typed = {"title": "Title", "source": "The Post", "source_is_new": "on", **typed}
+    assert sentence in words(client.post("/cases/port/documents/new/", typed))
+
+
 # Long texts
 
 

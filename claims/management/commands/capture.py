@@ -64,7 +64,7 @@ class Command(BaseCommand):
             return f"Read, and left to be checked (arrival {arrival.pk}): {missing}"
         with transaction.atomic():
             twin = twin_of(arrival)
-            document = arrival.record(by=by, source=publisher_of(arrival).source, **_said(arrival))
+            document = arrival.record(by=by, source=publisher_of(arrival, twin).source, **_said(arrival))
         match_document.enqueue(document.pk)
         if twin:
             return f"It is document {document.number}, which was there."
@@ -82,7 +82,8 @@ def _brought(one: str) -> dict[str, Any]:
 
 def _missing(arrival: Arrival) -> str:
     """Say what a person has to tell before it can be a document; nothing if all is known."""
-    twin, publisher = twin_of(arrival), publisher_of(arrival)
+    twin = twin_of(arrival)
+    publisher = publisher_of(arrival, twin)
     if twin and not twin.is_other:
         return ""
     if twin:
@@ -91,7 +92,7 @@ def _missing(arrival: Arrival) -> str:
         return "its title is not known."
     if publisher.source is None:
         named = f"“{publisher.name}” is no source of this case." if publisher.name else ""
-        return f"its publisher is not known. {named or publisher.why}".strip()
+        return f"its publisher is not known. {publisher.why or named}".strip()
     return ""
 
 
