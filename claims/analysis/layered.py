@@ -25,8 +25,8 @@ MOST_ROWS = 44
 LIMITS = ((8, 12), (4, 8), (2, 5), (1, 3))
 """How many copies of a document, and how many documents of a mouth, are drawn before the rest becomes "+ n": the first of
 these by which the drawing has at most MOST_ROWS rows, or the last."""
-MOST_ORIGINS = 24
-"""How many origins of one side are drawn before the rest becomes "+ n"."""
+MOST_MOUTHS, MOST_ORIGINS = 12, 24
+"""How many mouths of an origin, and how many origins of one side, are drawn before the rest becomes "+ n"."""
 RADIUS = 13
 
 
@@ -189,14 +189,18 @@ class _Layout:
     def _spring(self, spring: Spring, top: float) -> float:
         """Place an origin and all that runs into it; return where it ends."""
         lines = lines_of(spring.name, WIDTH - ORIGIN_NAME_X, BOLD)
-        rows = sum(_mouth_rows(mouth, self.copies, self.stems) for mouth in spring.mouths)
+        shown = _shown(len(spring.mouths), MOST_MOUTHS)
+        rows = sum(_mouth_rows(mouth, self.copies, self.stems) for mouth in spring.mouths[:shown])
+        rows += shown < len(spring.mouths)
         height = max(rows * ROW, LEAST, LINE * len(lines) + 4)
         y = top + (height - rows * ROW) / 2
         names: list[Name] = []
-        for mouth in spring.mouths:
+        for mouth in spring.mouths[:shown]:
             end = y + _mouth_rows(mouth, self.copies, self.stems) * ROW
             names.append(self._mouth(spring, mouth, y, (y + end) / 2, is_first=not names))
             y = end
+        if shown < len(spring.mouths):
+            names.append(self._others(spring.mouths[shown:], y + ROW / 2))
         middle = (names[0].y + names[-1].y) / 2
         for at, name in enumerate(names):
             self._join(name.end + 8, name.y, ORIGIN_X - RADIUS - 1, middle, is_first=at == 0)
@@ -204,6 +208,14 @@ class _Layout:
         self.to.names += names
         self.to.discs.append(Disc(middle, lines, spring.name, source, spring.documents))
         return top + height
+
+    def _others(self, mouths: Sequence[Mouth], y: float) -> Name:
+        """Place the mouths for which there is no room, as one."""
+        rest = sum(len(mouth.leaves) for mouth in mouths)
+        self._row(y, ROOT_X, Said("", f"+ {rest:,} more reports"), None, more=rest)
+        self._join(ROOT_X + 6, y, MOUTH_X - 8, y)
+        words = f"+ {len(mouths):,} more"
+        return Name(y, MOUTH_X + width_of(words), words, None, False)
 
     def _mouth(self, spring: Spring, mouth: Mouth, top: float, middle: float, is_first: bool) -> Name:
         itself = bool(spring.sources) and spring.is_itself(mouth)

@@ -18,6 +18,9 @@ RADIUS, ARROW = 7, 18
 ASIDE = (0, 14, -14, 28, -28, 42, -42)
 """How far to the side a mark may stand to be seen beside others, in the order in which this is tried."""
 NAME_ROOM = 200
+MOST_MARKS, MOST_TRIED = 80, 1000
+"""How many marks a panel shows, of how many figures: those that count and are told most often first. What else there is
+stands in the table."""
 AIR = 26
 """The room between the ends of the axis of time and the first and last marks."""
 MOST_OF_IT = 0.6
@@ -190,7 +193,10 @@ class _Layout:
     def _marks(self, shape_of: Callable[[tuple[int, ...]], str]) -> list[Mark]:
         """Place marks, what counts first, beside each other where they would hide each other."""
         found = []
-        for point in sorted(self.panel.points, key=lambda point: point.tone in ("aside", "if")):
+        order = sorted(self.panel.points, key=lambda one: (one.tone in ("aside", "if"), -len(one.told)))
+        for point in order[:MOST_TRIED]:
+            if len(found) == MOST_MARKS:
+                break
             if mark := self._mark(point, shape_of(point.first.origin)):
                 found.append(mark)
         return sorted(found, key=lambda mark: (mark.x, mark.low_y))

@@ -11,7 +11,8 @@ from claims.analysis.lettering import BOLD, fitting, lines_of, width_of
 from claims.analysis.streams import banks
 from tests.analysis.witnesses import World
 
-WORDS = st.text("abcde ,()’é", min_size=1, max_size=90)
+LONG = "of the committee for the affairs of the state and of all that belongs to them"
+WORDS = st.text("abcde ,()’é", min_size=1, max_size=90) | st.just(LONG)
 
 
 @st.composite
@@ -27,6 +28,10 @@ def worlds(draw):
         world.paper(name, day=date(2025, 1, 1) + timedelta(days=draw(st.integers(0, 40))))
         if at and draw(st.booleans()):
             world.copies(name, papers[draw(st.integers(0, at - 1))])
+    if draw(st.integers(0, 9)) == 0:
+        for at in range(20):
+            world.source(f"spokesman {at}", part_of=names[0])
+            world.says(f"spokesman {at}", paper=papers[at % len(papers)])
     for _ in range(draw(st.integers(1, 60))):
         stance = draw(st.sampled_from(["supports", "supports", "contradicts", "context"]))
         paper, basis = draw(st.sampled_from(papers)), draw(st.sampled_from(["record", "denial", "opinion"]))
@@ -127,6 +132,18 @@ def test_sixty_documents_of_five_speakers_fit_on_a_page():
             world.says(f"body {speaker}", paper=f"paper {speaker} {at}")
     _, picture = drawn(world)
     assert sum(len(part.rows) for part in picture.parts) <= 44 and picture.height < 1100
+
+
+def test_an_origin_of_three_hundred_speakers_is_drawn_with_the_first_and_the_rest_as_one():
+    world = World()
+    world.source("Washington")
+    for at in range(300):
+        world.source(f"speaker {at}", part_of="Washington")
+        world.says(f"speaker {at}", paper=f"paper {at}")
+    _, picture = drawn(world)
+    (part,) = picture.parts
+    assert [name.words for name in part.names[-2:]] == ["speaker 11", "+ 288 more"]
+    assert part.rows[-1].words == "+ 288 more reports" and part.discs[0].documents == 300
 
 
 def test_an_original_that_nobody_recorded_is_drawn_where_several_copy_it():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from claims.analysis.lettering import BOLD, LETTER, width_of
 from claims.analysis.origins import Figure
 from claims.analysis.plotted import (
+    MOST_MARKS,
     NARROW,
     NARROW_LOW,
     NOBODY,
@@ -101,6 +102,14 @@ def test_every_figure_is_drawn_or_counted_as_left_to_the_table(rows):
     drawn = [one.piece for mark in made.marks for one in mark.point.told]
     assert len(drawn) == len(set(drawn))
     assert len(made.marks) + made.left_out == len(panels(rows, "shells")[0].points)
+
+
+def test_of_too_many_figures_those_that_count_are_drawn_first():
+    rows = [tell(at, at * 300, day=DAY + timedelta(days=7 * at), why_not="context") for at in range(90)]
+    rows += [tell(100 + at, 15_000, day=DAY + timedelta(days=14 * at)) for at in range(60)]
+    made = plot(rows)
+    assert [mark.tone for mark in made.marks].count("for") == 60
+    assert len(made.marks) <= MOST_MARKS and made.left_out == 150 - len(made.marks)
 
 
 def test_time_and_amounts_are_to_scale():
