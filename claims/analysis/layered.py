@@ -13,7 +13,7 @@ from claims.analysis.scales import Stance
 from claims.analysis.streams import Bank, Mouth, Spring, Stem
 
 WIDTH = 1024
-DAY_X, NAME_X, COPY_X, ROOT_X, MOUTH_X, ORIGIN_X, ORIGIN_NAME_X = 76, 164, 428, 458, 548, 818, 842
+DAY_X, NAME_X, COPY_X, ROOT_X, MOUTH_X, ORIGIN_X, ORIGIN_NAME_X = 82, 164, 428, 458, 548, 818, 842
 MOUTH_ROOM = 224
 ROW = 20
 """How high a document stands; a mouth is as high as its documents."""
