@@ -3,12 +3,28 @@
 import os
 from pathlib import Path
 
+from gunicorn.workers.sync import SyncWorker
+
 chdir = str(Path(__file__).resolve().parent.parent)
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
 
+
 # One thread per process keeps one database connection each, the quickest arrangement for SQLite.
-worker_class = "sync"
+class Worker(SyncWorker):
+    """A worker that answers nothing to a connection on which nothing was asked yet when it is told to stop.
+
+    Browsers open such connections ahead. The "Internal Server Error" that gunicorn writes into them would be shown as the
+    answer to what is asked next; of one that is closed a browser asks anew.
+    """
+
+    def handle_error(self, req, client, addr, exc):
+        if req is None and isinstance(exc, SystemExit):
+            raise exc
+        super().handle_error(req, client, addr, exc)
+
+
+worker_class = Worker
 workers = 3
 # A long export must be able to end.
 timeout = 120

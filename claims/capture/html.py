@@ -20,6 +20,8 @@ from claims.capture.text import line, settle
 from claims.capture.walls import refuse_walls
 
 EMPTY = "No article was found in this page: copy the text that matters and paste it."
+_ET_AL = re.compile(r"\bEt Al\b\.?")
+"""What becomes of "et al." where each author is taken for a name."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # A line that is more than a word of a menu: it ends as sentences do, or goes on for a while.
 _SENTENCE = re.compile(r"""[.!?。…]["'”’»)\]]*$|(?:\S+\s+){7}\S|[^\x00-\u02ff]{12}""")
@@ -54,7 +56,7 @@ def read_html(source: str, *, address: str = "") -> Captured:
         text=text,
         kind=Kind.HTML,
         title=line(found.title, 500),
-        byline=line((found.author or "").replace("; ", ", "), 200),
+        byline=line(_ET_AL.sub("et al.", (found.author or "").replace("; ", ", ")), 200),
         publisher=line(found.sitename, 200),
         site=_host(stands or address),
         address=stands,

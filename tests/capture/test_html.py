@@ -36,6 +36,10 @@ def test_comments_of_readers_are_no_part_of_the_article():
     assert "I saw none" not in seen(page(after=comments)).text
 
 
+def test_et_al_is_nobodys_name():
+    assert seen(page(head=meta("author", "James Byrne, et al."))).byline == "James Byrne, et al."
+
+
 def test_a_page_says_what_it_is():
     head = (
         meta("og:site_name", "Harbour Post")

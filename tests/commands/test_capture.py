@@ -8,7 +8,7 @@ from django.db import connection
 
 from claims.models import Arrival, Capture, Document
 from tests.capture.server import LOOPBACK, page, serving
-from tests.factories import make_case, make_document, make_member, make_source, make_text
+from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
 from tests.test_tasks import ARTICLE
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,30 @@ def test_one_that_fails_stops_no_other_and_is_told(case, tmp_path):
     )
     assert "Document 1: The port" in out
     assert "No such file" in err and "private or reserved network" in err and "2 of 3 could not be" in err
+
+
+def test_the_same_file_or_address_twice_waits_once_and_says_so(case, tmp_path):
+    (tmp_path / "gates.html").write_bytes(ARTICLE)
+    first = run("capture", "port", str(tmp_path / "gates.html"))[0]
+    assert "left to be checked" in first
+    out = run("capture", "port", str(tmp_path / "gates.html"))[0]
+    arrival = Arrival.objects.get()
+    assert f"It came in already (arrival {arrival.pk}), and is read already, and waits to be checked." in out
+    make_arrival(case, address="https://post.example/a")
+    assert "It came in already" in run("capture", "port", "https://post.example/a")[0]
+    assert Arrival.objects.count() == 2
+
+
+def test_an_address_of_another_kind_is_no_missing_file(case):
+    assert "begin with https:// or http://" in run("capture", "port", "ftp://x/y")[1]
+
+
+def test_bytes_that_came_in_are_hashed_too(case):
+    arrival = make_arrival(case, text="So it was.")
+    assert "0 captures and 1 arrival hashed anew: all as received." in run("verify_captures")[0]
+    Arrival.objects.update(body=b"changed")
+    err = run("verify_captures")[1]
+    assert f"port, arrival {arrival.pk}: what came in" in err and "1 differs." in err
 
 
 def test_who_may_not_add_and_a_case_that_is_closed_or_none(case, tmp_path):

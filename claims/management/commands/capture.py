@@ -12,6 +12,7 @@ from claims.analysis import scales
 from claims.capture.captured import MOST_BYTES
 from claims.management.commands.load_case import account
 from claims.models import Arrival, Case
+from claims.models.arrivals import SAID, UNDER_WAY, as_columns
 from claims.models.recording import publisher_of, twin_of
 from claims.tasks import bring_in, match_document
 
@@ -54,7 +55,12 @@ class Command(BaseCommand):
 
     def _bring(self, case: Case, by: Any, one: str) -> str:
         """Return what became of a file or an address. Raises CommandError with the sentence of one that failed."""
-        arrival = Arrival.begin(case=case, by=by, road=scales.Road.COMMAND, **_brought(one))
+        brought = _brought(one)
+        if there := _waiting(case, brought):
+            return (
+                f"It came in already (arrival {there.pk}), and is {SAID[scales.ArrivalState(there.state)]}."
+            )
+        arrival = Arrival.begin(case=case, by=by, road=scales.Road.COMMAND, **brought)
         bring_in.call(arrival.pk)
         arrival.refresh_from_db()
         if arrival.state != scales.ArrivalState.TO_CHECK:
@@ -74,10 +80,23 @@ class Command(BaseCommand):
 def _brought(one: str) -> dict[str, Any]:
     if re.match(r"https?://", one, re.IGNORECASE):
         return {"address": one}
+    if re.match(r"[a-z][a-z0-9+.-]*://", one, re.IGNORECASE):
+        raise CommandError("Only addresses that begin with https:// or http:// are fetched.")
     path = Path(one)
     if path.stat().st_size > MOST_BYTES:
         raise CommandError(f"It is larger than {MOST_BYTES // 1_000_000} MB: save a smaller file.")
     return {"name": path.name, "body": path.read_bytes()}
+
+
+def _waiting(case: Case, brought: dict[str, Any]) -> Arrival | None:
+    """Return what came in with the same bytes or address, and is no document and not left out yet."""
+    same = (
+        {"address": brought["address"]}
+        if "address" in brought
+        else {"sha256": as_columns(brought["body"])["sha256"]}
+    )
+    states = (*UNDER_WAY, scales.ArrivalState.TO_CHECK)
+    return Arrival.objects.filter(case=case, state__in=states, **same).light().order_by("pk").first()
 
 
 def _missing(arrival: Arrival) -> str:
