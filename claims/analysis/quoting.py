@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from claims.analysis import beside
 from claims.analysis.nearness import differing, nearest, short
 from claims.analysis.settling import UNSEEN, Settled, settle
 
@@ -37,7 +38,7 @@ _TRIES = 1_000
 """How many times words are passed over because they begin or end inside another word."""
 
 _GONE = re.compile(f"[{UNSEEN}]+")
-_NEAR = 12
+_NEAR = 30
 _FAR = 200
 """How far from a quote the whole of a word or figure is looked for."""
 _PAIR = re.compile(r"""(?:\.{3} ?)?(?:(['"])(?P<inner>.+)['"]|(?P<bare>.+?))(?: ?\.{3}|(?<=[^\W\d_])[.,])?""")
@@ -48,7 +49,7 @@ _WHOLE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400
 _FIGURES = frozenset("〇零一二三四五六七八九十百千万萬亿億兆两兩")
 _NOT = frozenset("不没沒未无無非否")
 _IN_WORDS = frozenset("'’‘-‐‑.&@_/")
-_IN_FIGURES = frozenset(",.:'’-‐‑–—−/ \xa0\u2009\u202f")
+_IN_FIGURES = frozenset(",.:'’-‐‑–—−/ \xa0\u2009\u202f\u2062\u2063\u2064")
 _BEFORE_FIGURES = frozenset("-−–+±~≈<>≤≥#") | _MONEY
 _AFTER_FIGURES = frozenset("%‰°′″+") | _MONEY
 
@@ -59,7 +60,8 @@ def resolve(quote: str, text: str, start: int = -1) -> Place:
     These may differ: blanks and ends of lines, kinds of quotation marks and dashes, soft hyphens and what is not seen, the
     ways to write one letter with its marks, and marks or dots around the whole quote. Nothing else: a capital, a full stop
     or a digit that differs makes it changed. Words that begin or end inside a word or figure of the text ("lethal" of
-    "non-lethal", "1,000" of "11,000", "5" of "5%") are changed too; `start` and `end` then hold the whole of it.
+    "non-lethal", "1,000" of "11,000", "5" of "5%" or "5 million"), or beside a "not", are changed too; `start` and `end` then
+    hold the whole of it.
 
     Moved: not at `start`, but once elsewhere. Ambiguous: at several places, none of them `start`; `places` has the first of
     them. Changed: `differs` says in words what the text has. Takes time by the length of the text, not by its words.
@@ -140,9 +142,9 @@ def _changed(wanted: str, quote: str, settled: Settled, text: str) -> Place:
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the place with the words whole in which it begins and ends."""
     least, most = max(0, start - _FAR), min(len(text), end + _FAR)
-    while start > least and _is_inside(text, start):
+    while start > least and (text[start].isspace() or _is_inside(text, start)):
         start -= 1
-    while end < most and _is_inside(text, end):
+    while end < most and (text[end - 1].isspace() or _is_inside(text, end)):
         end += 1
     return start, end
 
@@ -160,7 +162,7 @@ def _is_inside(text: str, at: int) -> bool:
         return False
     if _is_word(last) and _is_word(first):
         return _go_together(last, first)
-    return _by_sign(before, after) or _by_sign_between(before, after)
+    return _by_sign(before, after) or _by_sign_between(before, after) or beside.changes(before, after)
 
 
 def _is_word(sign: str) -> bool:

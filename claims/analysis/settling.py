@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-UNSEEN = "\u00ad\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069"
-"""Soft hyphens, zero widths and turns of direction: to be put into a class of characters."""
+UNSEEN = "\u00ad\u200b\u2060\u2061\ufeff\u202a-\u202e\u2066-\u2069"
+"""Soft hyphens, zero widths and turns of direction: to be put into a class of characters. Unseen signs between figures, as
+the times and comma of a formula, are none of them."""
 
 _BLANKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     chr(code) for code in range(0x2000, 0x200B)
@@ -22,7 +23,7 @@ _SIGNS = str.maketrans(
 )
 _RUN = re.compile(f"[ {UNSEEN}-]{{2,}}|[{UNSEEN}]|…")
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
-_DOUBLE = re.compile(r'(?<!\d)"')
+_DOUBLE = re.compile(r'(?<!\d)(?<!\d )"|(?<=\d )"(?=\w)')
 # A letter with what may join it: marks, and the later parts of a Korean syllable.
 _JOINED = re.compile(r".(?:[^\w\s\x00-\x7f]|[\u1160-\u11ff])+|[^\x00-\x7f]", re.DOTALL)
 

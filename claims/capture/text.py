@@ -5,7 +5,7 @@ import unicodedata
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Not seen and in the way of whoever searches or quotes: soft hyphens, zero widths, marks that turn the reading about.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\u2061\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 # Controls, halves of pairs, and what is no character at all; databases refuse some of them.
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BLANKS = re.compile(r"[^\S\n]+")

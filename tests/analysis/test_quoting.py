@@ -20,7 +20,7 @@ TEXT = (
         ("It did not say when.", "It did not say when."),
         ('troops - "a whole brigade" -- had', "troops – “a whole brigade” – had"),
         ("South Korea's  spy\nagency", "South Korea’s spy agency"),
-        ("say when. Moscow has", "say when.\n\nMoscow has"),
+        ("not say when. Moscow has", "not say when.\n\nMoscow has"),
         ("a who\u00adle bri\u200bgade", "a whole brigade"),
         ("“It did not say when”", "It did not say when"),
         ("...had been sent to Russia’s Kursk region...", "had been sent to Russia’s Kursk region"),
@@ -106,6 +106,57 @@ def test_a_figure_or_word_is_never_cut(quote, text, kind):
     assert resolve(quote, text).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("quote", "text", "words"),
+    [
+        ("killed 5", "It killed 5 million people", "killed 5 million"),
+        ("million people", "It killed 5\nmillion people", "5\nmillion people"),
+        ("000 troops", "They sent 10 000 troops", "10 000 troops"),
+        ("sent 10", "They sent 10 000 troops", "sent 10 000"),
+        ("ten thousand men", "one hundred and ten thousand men", "one hundred and ten thousand men"),
+        ("5 km", "It is > 5 km", "> 5 km"),
+        ("5 km", "It is - 5 km", "- 5 km"),
+        ("5 troops", "It is 1/ 5 troops", "1/ 5 troops"),
+        ("100 for troops", "It is $ 100 for troops", "$ 100 for troops"),
+        ("is 5", "It is 5 %", "is 5 %"),
+        ("is 5", "It is 5 per cent", "is 5 per cent"),
+        ("fewer than 100", "no fewer than 100", "no fewer than 100"),
+        ("confirmed the deployment", "Seoul has not confirmed the deployment", "not confirmed the deployment"),
+        ("sent troops", "Seoul hasn’t sent troops", "hasn’t sent troops"),
+        ("Seoul has", "Seoul has not sent troops", "Seoul has not"),
+        ("likely", "an un- likely case", "un- likely"),
+        ("Korea sent troops", "South Korea sent troops", "South Korea sent troops"),
+        ("a gap of 5 ′ wide", "a gap of 5 ″ wide", "a gap of 5 ″ wide"),
+        ("1", "1\u20632", "1\u20632"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_words_and_changes_them_is_theirs(quote, text, words):
+    place = resolve(quote, text)
+    assert (place.kind, text[place.start : place.end]) == (Found.CHANGED, words)
+
+
+def test_a_figure_is_not_that_of_a_formula_with_unseen_signs():
+    assert resolve("12", "1\u20632").kind == resolve("10\u206250", "1050").kind == Found.MISSING
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("700 men left", "in 2024 700 men left"),
+        ("Moscow denied", "It said no. Moscow denied it"),
+        ("in 2024", "It came in 2024\n\nNo troops were seen"),
+        ("in the autumn", "They left in the autumn\nNo troops were seen"),
+        ("11,000 troops", "They came — 11,000 troops"),
+        ("they said", "In 2024 “they said” so"),
+        ("In 2024 'they said' so", "In 2024 “they said” so"),
+        ("not confirmed", "Seoul has not confirmed it"),
+        ("Seoul has not", "Seoul has not confirmed it"),
+    ],
+)
+def test_what_only_stands_beside_words_is_not_theirs(quote, text):
+    assert resolve(quote, text).kind == Found.EXACT
+
+
 WORD = st.sampled_from(
     [
         "The",
@@ -129,14 +180,19 @@ WORD = st.sampled_from(
 WORDS = st.lists(WORD, min_size=3, max_size=40)
 
 
+NEGATING = ("not", "never", "isn’t")
+
+
 @st.composite
 def quoted(draw):
-    """A text, and where some of its words in a row begin and end."""
+    """A text, and where some of its words in a row begin and end, with no "not" beside them."""
     words = draw(WORDS)
     text = draw(st.sampled_from([" ", "  ", "\n", "\u00a0"])).join(words)
     gap = (len(text) - sum(map(len, words))) // (len(words) - 1)
     first = draw(st.integers(0, len(words) - 1))
     last = draw(st.integers(first, len(words) - 1))
+    assume(not first or words[first - 1] not in NEGATING)
+    assume(words[last + 1 : last + 2] not in (["not"], ["never"]))
     begin = sum(len(word) + gap for word in words[:first])
     end = sum(len(word) + gap for word in words[:last]) + len(words[last])
     return text, begin, end
