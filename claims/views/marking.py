@@ -66,14 +66,15 @@ def _take(request: HttpRequest, text: Text, at: int) -> HttpResponse:
     form = TakeForm(request.POST, case=claim.case, document=text.document, span=passage.span)
     if not form.is_valid():
         return _again(request, text, at, claim, form)
-    at = next(iter(text.at(form.first, form.first + len(form.cleaned_data["quote"]))), at)
+    quoted = list(text.at(form.first, form.first + len(form.cleaned_data["quote"])))
+    at = next(iter(quoted), at)
     if at != passage.number:
         passage = passage_of(text, at)
     try:
         if form.take(passage.span, passage.key, claim, by=request.user):
             _begin(request, text)
             how = TAKEN_AS[form.cleaned_data["act"]]
-            return _done(request, text, at, f"Taken: sentence {at} {how} {claim.name}.")
+            return _done(request, text, at, f"Taken: sentence {at} {how} {claim.name}.", also=quoted)
     except Taken as error:
         return _again(request, Text(text.document), at, claim, form, " ".join(error.messages), status=409)
     return _again(request, text, at, claim, form)
@@ -108,7 +109,8 @@ def _undo(request: HttpRequest, text: Text, at: int) -> HttpResponse:
     except ValidationError as error:
         return _done(request, text, at, " ".join(error.messages))
     there = next(iter(text.at(mark.start, mark.end)), at)
-    return _done(request, text, there, f"Undone: {what_of(mark, there)}.", also=[at])
+    quoted = text.at(mark.evidence.start, mark.evidence.end) if mark.evidence else ()
+    return _done(request, text, there, f"Undone: {what_of(mark, there)}.", also=[at, *quoted])
 
 
 def _match(request: HttpRequest, text: Text, at: int) -> HttpResponse:

@@ -122,27 +122,134 @@ def test_a_text_is_read_and_a_claim_judged_without_scripts(log_in):
     assert document.marks.count() == 4
 
 
+def drag(at: Page, first: tuple[int, str], last: tuple[int, str]):
+    """Select with the mouse from the beginning of some words of a sentence to the end of some words of a sentence."""
+    place = """([number, words, end]) => {
+        const node = document.getElementById(`s${number}`).firstChild;
+        const range = document.createRange();
+        const at = node.data.indexOf(words) + (end ? words.length : 0);
+        range.setStart(node, end ? at - 1 : at);
+        range.setEnd(node, end ? at : at + 1);
+        const box = range.getBoundingClientRect();
+        return [end ? box.right - 1 : box.left + 1, (box.top + box.bottom) / 2];
+    }"""
+    begin, end = at.evaluate(place, [*first, False]), at.evaluate(place, [*last, True])
+    at.mouse.move(*begin)
+    at.mouse.down()
+    at.mouse.move(begin[0] + 12, begin[1], steps=3)
+    at.mouse.move(*end, steps=8)
+    at.mouse.up()
+
+
 def test_words_that_are_selected_are_the_quote(log_in, document):
     claim = wendhaven()
     make_match(document, SENTENCES[0], claim)
     at = log_in("analyst")
     opened(at, document)
-    at.locator("#s1").evaluate(
-        """link => {
-            const range = document.createRange();
-            const start = link.firstChild.data.indexOf("300 crates");
-            range.setStart(link.firstChild, start);
-            range.setEnd(link.firstChild, start + "300 crates".length);
-            getSelection().removeAllRanges();
-            getSelection().addRange(range);
-        }"""
-    )
+    drag(at, (1, "300 crates"), (1, "300 crates"))
     expect(focus(at, 1).locator(".quoted")).to_contain_text("300 crates")
     at.keyboard.press("x")
     expect(at.locator("#p1")).to_contain_text(f"context for {claim.name}")
     assert claim.evidence.get().quote == "300 crates"
     at.keyboard.press("j")
     expect(focus(at, 2).locator(".quoted")).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", [".", "j", "click", "s"])
+def test_selected_words_are_never_taken_from_another_sentence(log_in, document, way):
+    first, second = wendhaven(), make_claim(Case.objects.get())
+    make_match(document, SENTENCES[0], first)
+    for words in SENTENCES[:2]:
+        make_match(document, words, second, score=0.1)
+    at = log_in("analyst")
+    opened(at, document)
+    drag(at, (1, "300 crates"), (1, "300 crates"))
+    expect(focus(at, 1).locator(".quoted")).to_be_visible()
+    if way == "click":
+        at.locator("#s2").click()
+    else:
+        at.keyboard.press(way)
+    number = 1 if way == "s" else 2
+    expect(at.locator("#focus")).to_have_attribute("data-s", str(number))
+    expect(at.locator("#focus .takeform [name=claim]")).to_have_value(str(second.number))
+    expect(at.locator("#focus .quoted")).to_be_hidden()
+    at.keyboard.press("x")
+    expect(at.locator(f"#p{number}")).to_contain_text(f"context for {second.name}")
+    assert second.evidence.get().quote == SENTENCES[number - 1]
+
+
+def test_words_across_sentences_come_without_numbers_and_tags(log_in, document):
+    claim = wendhaven()
+    for words in SENTENCES[:3]:
+        make_match(document, words, claim)
+    at = log_in("analyst")
+    opened(at, document)
+    drag(at, (2, "denied it"), (3, "Nobody else"))
+    expect(focus(at, 2).locator(".quoted q")).to_have_text("denied it. Nobody else")
+    at.keyboard.press("c")
+    expect(at.locator("#p3")).to_contain_text(f"contradicts {claim.name}")
+    assert claim.evidence.get().quote == "denied it. Nobody else"
+    drag(at, (1, "pilot said"), (2, "The line"))
+    expect(focus(at, 1).locator(".quoted q")).to_have_text("pilot said. The line")
+    at.keyboard.press("x")
+    expect(at.locator("#p1")).to_contain_text(f"context for {claim.name}")
+    assert claim.evidence.latest("pk").quote == "pilot said.\n\nThe line"
+
+
+def test_who_presses_beside_selected_words_takes_the_whole_sentence(log_in, document):
+    claim = wendhaven()
+    make_match(document, SENTENCES[0], claim)
+    at = log_in("analyst")
+    opened(at, document)
+    drag(at, (1, "300 crates"), (1, "300 crates"))
+    expect(focus(at, 1).locator(".quoted")).to_be_visible()
+    at.locator("#s1").click(position={"x": 300, "y": 8})
+    expect(focus(at, 1).locator(".quoted")).to_be_hidden()
+    drag(at, (3, "Nobody"), (3, "Nobody"))
+    expect(at.locator("#focus")).to_have_attribute("data-s", "3")
+    at.locator("#s1").click()
+    expect(at.locator("#focus")).to_have_attribute("data-s", "1")
+    at.keyboard.press("s")
+    expect(at.locator("#p1")).to_contain_text(f"supports {claim.name}")
+    assert claim.evidence.get().quote == SENTENCES[0]
+
+
+@pytest.mark.parametrize("key", ["s", "d", "u"])
+def test_a_key_that_is_pressed_twice_acts_once(log_in, document, key):
+    first, second = wendhaven(), make_claim(Case.objects.get())
+    make_match(document, SENTENCES[0], first)
+    make_match(document, SENTENCES[0], second, score=0.1)
+    at = log_in("analyst")
+    opened(at, document, "?s=3")
+    for number in (3, 4) if key == "u" else ():
+        at.keyboard.press(".")
+        expect(at.locator(f"#p{number}")).to_contain_text("nothing more here")
+    opened(at, document, "?s=1")
+    at.keyboard.press(key)
+    at.keyboard.press(key)
+    said = {"s": "Taken:", "d": "Dismissed:", "u": "Undone: nothing more in sentence 4"}[key]
+    expect(at.locator("#focus .told")).to_contain_text(said)
+    at.wait_for_load_state("networkidle")
+    at.keyboard.press("k" if key == "u" else "j")
+    expect(at.locator("#focus .told")).to_have_count(0)
+    assert ReadingMark.objects.standing().count() == 1
+    assert second.evidence.count() == 0
+
+
+def test_by_tab_the_panel_comes_after_the_sentence_in_focus(log_in, document):
+    at = log_in("analyst", java_script_enabled=False)
+    opened(at, document, "?s=2#s2")
+    at.keyboard.press("Tab")
+    expect(at.get_by_role("link", name="What can be done with it")).to_be_focused()
+    at.keyboard.press("Enter")
+    at.keyboard.press("Tab")
+    assert at.evaluate("document.activeElement.closest('#focus') !== null")
+    at = log_in("reviewer")
+    opened(at, document)
+    at.keyboard.press("j")
+    expect(focus(at, 2)).to_be_visible()
+    at.keyboard.press("Tab")
+    expect(at.get_by_role("link", name="What can be done with it")).to_be_focused()
 
 
 def test_whoever_runs_through_the_text_acts_on_the_sentence_he_has_come_to(log_in, document):

@@ -7,7 +7,8 @@
 
   const panel = () => document.getElementById("focus");
   const article = document.getElementById("article");
-  const sentences = () => [...article.querySelectorAll("a.psg")];
+  const sentences = () => [...article.querySelectorAll(".psg")];
+  const toPanel = article.querySelector(".to-focus"); // leads by Tab from the sentence in focus to what can be done with it
   const shown = () => panel().dataset.s;
   let at = shown(); // the number of the sentence that one has come to; its panel may be on its way still
   let turning = 0; // a timer: whoever runs through the text asks for the last sentence only
@@ -18,8 +19,10 @@
   const mark = (sentence, now) => {
     sentence?.classList.toggle("psg-now", now);
     sentence?.previousElementSibling?.classList.toggle("psg-n-now", now);
-    if (now) sentence.setAttribute("aria-current", "true");
-    else sentence?.removeAttribute("aria-current");
+    if (now) {
+      sentence.setAttribute("aria-current", "true");
+      sentence.after(toPanel);
+    } else sentence?.removeAttribute("aria-current");
   };
   const isBusy = () => Boolean(asking) || at !== shown();
   const reveal = (sentence) => {
@@ -32,6 +35,7 @@
   const arrive = (sentence) => {
     mark(here(), false);
     at = sentence.dataset.s;
+    if (words?.s !== at) words = null;
     mark(sentence, true);
     sentence.focus({ preventScroll: true });
     reveal(sentence);
@@ -68,12 +72,12 @@
 
   document.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest("#article a.psg, #focus .focus-head a[href^='?s=']");
+    const link = event.target.closest("#article a.psg-n, #focus .focus-head a[href^='?s=']");
     const number = link && new URLSearchParams(link.getAttribute("href").split("#")[0]).get("s");
-    const sentence = number && document.getElementById(`s${number}`);
+    const sentence = number ? document.getElementById(`s${number}`) : event.target.closest("#article .psg");
     if (!sentence) return;
-    event.preventDefault();
-    if (link !== sentence || !quoted()) come(sentence);
+    if (link) event.preventDefault();
+    if (sentence !== here() || link) come(sentence);
   });
 
   // What the panel answered: go to its sentence, and on with the keys that were pressed meanwhile.
@@ -82,12 +86,17 @@
     asking = event.detail.requestConfig.verb;
     putBy();
   });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (asking === "get" && quoted() && event.detail.target.contains(document.getSelection().anchorNode))
+      event.detail.shouldSwap = false; // else the selection would go
+  });
   const settled = (verb) => {
     asking = "";
     const there = document.getElementById(`s${shown()}`);
     if (verb === "post" && there && shown() !== at) arrive(there);
     else if (shown() !== at) return turning || fetchPanel(); // one has gone on meanwhile
     if (verb === "post" && !panel().querySelector(".errors")) drafts.delete(sent);
+    if (verb === "post" && !panel().querySelector(".errors, .told-error")) words = null;
     takeUp();
     said.textContent = panel().dataset.said;
     mark(here(), true);
@@ -100,7 +109,16 @@
       wrong.tabIndex = -1;
       wrong.focus();
     }
-    while (waiting.length && !isBusy()) press(waiting.shift());
+    if (verb === "post") dropActs();
+    while (waiting.length && !isBusy()) {
+      const key = waiting.shift();
+      press(key);
+      if (!Object.hasOwn(MOVES, key)) dropActs();
+    }
+  };
+  // What is pressed again before the answer is seen was not meant for what the answer brings.
+  const dropActs = () => {
+    while (waiting.length && !Object.hasOwn(MOVES, waiting[0])) waiting.shift();
   };
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "focus" && event.detail.requestConfig) settled(event.detail.requestConfig.verb);
@@ -146,39 +164,72 @@
 
   /* ---------- 2 words that are selected: they are the quote, in place of the whole sentence ---------- */
 
-  let words = null; // {quote, start}
-  const placeOf = (node, offset) => {
-    const sentence = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("a.psg");
-    if (!sentence) return null;
-    const range = document.createRange();
-    range.setStart(sentence, 0);
-    range.setEnd(node, offset);
-    return Number(sentence.dataset.start) + [...range.toString()].length;
-  };
+  let words = null; // {quote, start, s}: s is the number of the sentence that they begin in
+  let choosing = 0; // a timer: words that are selected without a click, by touch or across sentences, bring their first into focus
   const quoted = () => {
     const selection = document.getSelection();
-    if (!selection || selection.isCollapsed || !article.contains(selection.anchorNode)) return null;
-    const range = selection.getRangeAt(0);
-    const quote = range.toString();
-    return quote.trim() ? { quote, range } : null;
+    return selection && !selection.isCollapsed && article.contains(selection.anchorNode) ? selection.getRangeAt(0) : null;
+  };
+  const within = (sentence, range) => {
+    const part = document.createRange();
+    part.selectNodeContents(sentence);
+    if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0) part.setStart(range.startContainer, range.startOffset);
+    if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
+    return part;
+  };
+  const lengthOf = (some) => [...some].length; // the server counts characters, not UTF-16 units
+  const placeOf = (sentence, part) => {
+    const lead = document.createRange();
+    lead.setStart(sentence, 0);
+    lead.setEnd(part.startContainer, part.startOffset);
+    const said = part.toString();
+    return Number(sentence.dataset.start) + lengthOf(lead.toString()) + lengthOf(said) - lengthOf(said.trimStart());
+  };
+  // The selection as the text has it: the words of its sentences, without their numbers and what was taken of them.
+  const chosen = (range) => {
+    const found = { quote: "", start: 0, s: "" };
+    let end = 0;
+    for (const sentence of sentences().filter((one) => range.intersectsNode(one))) {
+      const part = within(sentence, range);
+      const said = part.toString();
+      if (!said.trim()) continue;
+      if (!found.s) Object.assign(found, { s: sentence.dataset.s, start: placeOf(sentence, part) });
+      else if (Number(sentence.dataset.start) > end) found.quote += " ";
+      found.quote += said;
+      end = Number(sentence.dataset.start) + lengthOf(sentence.textContent);
+    }
+    found.quote = found.quote.trim();
+    return found.s ? found : null;
   };
   const showQuote = () => {
     const place = panel().querySelector(".quoted");
-    if (!place) return;
+    if (!place || panel().dataset.s !== at) return;
+    const { quote, start } = panel().querySelector("form.takeform").elements;
+    if (words) {
+      place.querySelector("q").textContent = words.quote;
+      quote.value = words.quote;
+      start.value = words.start;
+    } else if (!place.hidden) {
+      quote.value = here().textContent;
+      start.value = here().dataset.start;
+    }
     place.hidden = !words;
-    if (!words) return;
-    place.querySelector("q").textContent = words.quote;
-    panel().querySelector("[name=quote]").value = words.quote;
-    panel().querySelector("[name=start]").value = words.start;
+  };
+  const choose = () => {
+    if (words && words.s !== at) come(document.getElementById(`s${words.s}`));
   };
   document.addEventListener("selectionchange", () => {
-    const found = quoted();
+    const range = quoted();
+    const found = range && chosen(range);
+    clearTimeout(choosing);
     if (!found) return;
-    const { startContainer, startOffset } = found.range;
-    const start = placeOf(startContainer, startOffset);
-    if (start === null) return;
-    const lead = [...found.quote].length - [...found.quote.trimStart()].length;
-    words = { quote: found.quote.trim(), start: start + lead };
+    words = found;
+    if (words.s === at) showQuote();
+    else choosing = setTimeout(choose, 500);
+  });
+  article.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    words = null; // who begins anew, or presses beside the words, takes the whole sentence
     showQuote();
   });
 
@@ -207,10 +258,7 @@
   const MOVES = { j: () => step(1), k: () => step(-1), J: () => leap(1), K: () => leap(-1) };
   const buttonOf = (key) => panel().querySelector(`[data-press~="${CSS.escape(key)}"]`);
   const press = (key) => {
-    if (Object.hasOwn(MOVES, key)) {
-      words = null;
-      return MOVES[key]();
-    }
+    if (Object.hasOwn(MOVES, key)) return MOVES[key]();
     if (key === "/") return find();
     const button = buttonOf(key);
     if (button?.matches("summary")) open(button);
