@@ -222,11 +222,14 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None, on_behalf_of: str = "") -> "Evidence":
-        """Take the evidence back with a reason; it stays to be seen and counts no more. Locks the claim."""
+        """Take the evidence back with a reason; it stays to be seen and counts no more. Its sentence may bear on the claim
+        again. Locks the claim."""
         claim = self.claim.lock()
         row = Evidence.objects.select_for_update(no_key=True).get(pk=self.pk)
         row.remember()
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at, on_behalf_of=on_behalf_of)
         row.keep(by=by)
+        for mark in row.reading_marks.filter(withdrawn_at=None):
+            mark.reopen()
         claim.refresh_caches(moved_at=row.withdrawn_at)
         return row

@@ -35,11 +35,14 @@ class ReadingMarkQuerySet(InCaseQuerySet):
         """Keep the marks that were not undone."""
         return self.filter(withdrawn_at=None)
 
+    def effective(self) -> "ReadingMarkQuerySet":
+        """Keep those that stand and whose evidence, where they made any, was not withdrawn on its own page."""
+        return self.standing().filter(Q(evidence=None) | Q(evidence__withdrawn_at=None))
+
     def last_of(self, user: Any) -> "ReadingMark | None":
         """Return what `user` did last, if it stands: what an undo takes back. One query."""
-        mine = (
-            self.standing().filter(author=user).select_related("claim", "evidence", "case", "document__case")
-        )
+        mine = self.effective().filter(author=user)
+        mine = mine.select_related("claim", "evidence", "case", "document__case")
         return mine.defer("document__text").order_by("-recorded_at", "-pk").first()
 
 
@@ -112,12 +115,16 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
         """Take a sentence, or the quote in it that `evidence` gives, as evidence on a claim.
 
         `span` and `key` are the sentence's; `evidence` are the arguments of `add_evidence`. Raises Taken, with a
-        sentence, where evidence on this claim stands already in these words. Locks the claim.
+        sentence, where the very words are evidence on this claim already, or some of them on the same side of it; more
+        or fewer words on another side may be taken. Locks the claim.
         """
         row = claim.lock()
-        start, words = evidence["start"], evidence["quote"]
+        start, end = evidence["start"], evidence["start"] + len(evidence["quote"])
         standing = Evidence.objects.filter(
-            claim=row, document=document, withdrawn_at=None, start__lt=start + len(words), end__gt=start
+            Q(start=start, end=end) | Q(start__lt=end, end__gt=start, stance=evidence["stance"]),
+            claim=row,
+            document=document,
+            withdrawn_at=None,
         )
         there = standing.select_related("author").first()
         if there:
@@ -183,7 +190,8 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
     @transaction.atomic
     def undo(self, *, by: Any) -> "ReadingMark":
         """Take the mark back, and with it what it did: the evidence is withdrawn, a claim recorded with it too, a match is
-        open again. Refused where others have built on the claim since. Only its reader may. Locks the claim or the case."""
+        open again. Refused where somebody has judged the claim, edited the evidence or built on the claim since. Only its
+        reader may. Locks the claim or the case."""
         if self.claim:
             self.claim.lock()
         else:
@@ -191,6 +199,7 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
         row = ReadingMark.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         if row.author_id != by.pk:
             raise ValidationError(f"Only {row.by} may undo this.")
+        row._must_be_last_word()
         row.stamp_withdrawal(by=by, reason=UNDONE)
         row.save()
         if row.evidence and not row.evidence.withdrawn_at:
@@ -198,14 +207,47 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
         if row.claim and row.evidence and row.claim.first_evidence_id == row.evidence_id:
             row._undo_claim(by)
         if row.claim:
-            _reopen(row)
+            row.reopen()
         return row
+
+    def _must_be_last_word(self) -> None:
+        if not self.claim or not self.evidence or self.evidence.withdrawn_at:
+            return
+        judged = self.claim.assessments.filter(recorded_at__gt=self.recorded_at).exists()
+        if judged or self.evidence.version > 1:
+            what = (
+                f"{self.claim.name} was judged" if judged else f"The evidence on {self.claim.name} was edited"
+            )
+            raise ValidationError(
+                f"{what} since you took this: withdraw the evidence on the page of the claim, with a reason."
+            )
+
+    def reopen(self) -> None:
+        """Give the match of a mark that stands no more the answer that stands without it; open it where none does.
+
+        A match that only a person saw goes with the answer.
+        """
+        known = {"claim": self.claim_id, "sentence_key": self.sentence_key}
+        last = ReadingMark.objects.effective().filter(**known).order_by("recorded_at", "pk").last()
+        rows = Match.objects.filter(**known)
+        if last:
+            rows.update(state=last.kind, answered_by=last.author_id, answered_at=last.recorded_at)
+        else:
+            rows.update(state=scales.Answer.OPEN, answered_by=None, answered_at=None)
+            rows.filter(level="").give_way()
 
     def _undo_claim(self, by: Any) -> None:
         claim = Claim.objects.get(pk=self.claim_id)
         if not claim.is_active:
             return
-        built_on = claim.evidence.filter(withdrawn_at=None).exists() or claim.assessments.exists()
+        built_on = (
+            claim.evidence.filter(withdrawn_at=None).exists()
+            or claim.assessments.exists()
+            or claim.superseded.exists()
+            or claim.links.filter(withdrawn_at=None).exists()
+            or claim.linked_from.filter(withdrawn_at=None).exists()
+            or claim.notes.filter(withdrawn_at=None).exists()
+        )
         if built_on or claim.version > 1:
             raise ValidationError(
                 f"{claim.name} has been worked on since it was recorded: withdraw it on its own page, with a reason."
@@ -219,18 +261,3 @@ def _answer(document: Document, key: str, claim: Claim, answer: str, by: Any) ->
     rows = Match.objects.filter(claim=claim, sentence_key=key)
     if not rows.update(**said):
         Match.objects.create(case=document.case, document=document, claim=claim, sentence_key=key, **said)
-
-
-def _reopen(mark: ReadingMark) -> None:
-    """Give the match of an undone mark back the answer that stands without it; open it again where none does.
-
-    One that only a person saw goes with the answer.
-    """
-    known = {"claim": mark.claim_id, "sentence_key": mark.sentence_key}
-    last = ReadingMark.objects.standing().filter(**known).order_by("recorded_at", "pk").last()
-    rows = Match.objects.filter(**known)
-    if last:
-        rows.update(state=last.kind, answered_by=last.author_id, answered_at=last.recorded_at)
-    else:
-        rows.update(state=scales.Answer.OPEN, answered_by=None, answered_at=None)
-        rows.filter(level="").give_way()

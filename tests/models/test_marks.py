@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from claims.models import Evidence, Match, ReadingMark, Taken
+from claims.models import ClaimLink, Evidence, Match, ReadingMark, Taken
 from tests.factories import (
     anyone,
     make_assessment,
@@ -12,6 +12,7 @@ from tests.factories import (
     make_claim,
     make_evidence,
     make_member,
+    make_note,
     make_text,
 )
 
@@ -47,13 +48,26 @@ def test_a_sentence_becomes_evidence_and_its_match_is_answered(document):
     assert (match.state, match.answered_by, match.level) == ("taken", mark.author, "")
 
 
-@pytest.mark.parametrize("stance", ["supports", "contradicts"])
-def test_the_second_reader_cannot_take_the_same_and_is_told_who_did(document, stance):
+@pytest.mark.parametrize(
+    ("stance", "quote"),
+    [("supports", TEXT[:32]), ("contradicts", TEXT[:32]), ("supports", "closed on Monday")],
+)
+def test_the_second_reader_cannot_take_the_same_and_is_told_who_did(document, stance, quote):
     claim = make_claim(document.case)
     take(document, claim, by=make_member(document.case, name="kim"))
     with pytest.raises(Taken, match="kim has taken these words as support for C-1 already"):
-        take(document, claim, stance=stance, quote="closed on Monday")
+        take(document, claim, stance=stance, quote=quote)
     assert Evidence.objects.count() == ReadingMark.objects.count() == 1
+
+
+def test_who_took_part_of_a_sentence_may_take_the_whole_on_another_side(document):
+    claim = make_claim(document.case)
+    take(document, claim, quote="closed on Monday", stance="context")
+    take(document, claim, stance="contradicts")
+    assert claim.evidence.count() == 2
+    for stance in ("supports", "contradicts"):
+        with pytest.raises(Taken, match="taken these words as contradiction of C-1 already"):
+            take(document, claim, stance=stance)
 
 
 def test_other_words_of_a_sentence_and_another_claim_may_be_taken(document):
@@ -126,7 +140,7 @@ def test_a_claim_that_others_have_built_on_is_not_undone(document, built):
     claim = make_claim(document.case, evidence={"document": document, "quote": TEXT[:32], "start": 0})
     mark = ReadingMark.first_of(document, FIRST, KEY, claim, by=by)
     built(claim)
-    with pytest.raises(ValidationError, match="worked on since"):
+    with pytest.raises(ValidationError, match="(worked on|judged) since"):
         mark.undo(by=by)
     claim.refresh_from_db()
     assert claim.is_active and not claim.first_evidence.withdrawn_at
@@ -153,3 +167,51 @@ def test_nothing_is_marked_in_a_case_that_is_closed(document):
         with pytest.raises(ValidationError):
             act()
     assert ReadingMark.objects.standing().count() == 1
+
+
+def supersede(claim):
+    make_claim(claim.case).supersede(by=anyone(claim.case), successor=claim, reason="Sharper.")
+
+
+def link(claim):
+    ClaimLink.record(make_claim(claim.case), claim, by=anyone(claim.case), kind="depends_on")
+
+
+@pytest.mark.parametrize("built", [supersede, link, make_note])
+def test_a_claim_that_others_lean_on_is_not_undone(document, built):
+    by = anyone(document.case)
+    claim = make_claim(document.case, evidence={"document": document, "quote": TEXT[:32], "start": 0})
+    mark = ReadingMark.first_of(document, FIRST, KEY, claim, by=by)
+    built(claim)
+    with pytest.raises(ValidationError, match="worked on since"):
+        mark.undo(by=by)
+    claim.refresh_from_db()
+    assert claim.is_active and claim.evidence.get().withdrawn_at is None
+
+
+def edit(claim):
+    piece = claim.evidence.get()
+    piece.edit(by=make_member(claim.case, name="kim"), version=piece.version, note="Careful.")
+
+
+@pytest.mark.parametrize("done", [make_assessment, edit])
+def test_evidence_that_was_judged_or_edited_since_is_not_undone(document, done):
+    claim = make_claim(document.case)
+    make_assessment(claim)
+    mark = take(document, claim)
+    done(claim)
+    with pytest.raises(ValidationError, match="(judged|edited) since you took this: withdraw the evidence"):
+        mark.undo(by=mark.author)
+    assert claim.evidence.get().withdrawn_at is None
+    assert ReadingMark.objects.standing().count() == 1
+
+
+def test_evidence_that_is_withdrawn_on_its_own_page_opens_the_sentence_again(document):
+    claim = make_claim(document.case)
+    earlier = ReadingMark.nothing(document, FIRST, KEY, by=anyone(document.case))
+    mark = take(document, claim)
+    mark.evidence.withdraw(by=make_member(document.case), reason="The wrong side.")
+    assert not Match.objects.exists(), "nobody but the reader had seen it"
+    assert ReadingMark.objects.last_of(mark.author) == earlier
+    ReadingMark.dismiss(document, FIRST, KEY, claim, by=mark.author)
+    assert Match.objects.get().state == "dismissed"
