@@ -1,10 +1,10 @@
 """What the reading page reads: the sentences of a text, what was taken of them, what is proposed. Few queries, however long."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import Any
 
 from claims.analysis import scales
@@ -13,7 +13,9 @@ from claims.analysis.sentences import Sentence, sentence_key, sentences
 from claims.models import Document, Evidence, Match, ReadingMark
 
 LINES = 160
-"""How many strokes the bar of the progress has at most; a longer text is drawn in proportion."""
+"""How many strokes the bar of the progress has at most; in a longer text each stands for several sentences."""
+MOST_IN_PART = 600
+"""How many sentences a part has at most, however short they are."""
 SHAPES = {"supports": "for", "contradicts": "against", "context": "context"}
 
 
@@ -74,7 +76,11 @@ class Text:
         """The parts that a page can hold, as numbers of their first sentence and of the one after their last."""
         ends = [bisect_left(self._starts, end) + 1 for _, end in parts(self.document.text)]
         firsts = [1, *ends[:-1]]
-        return [(first, end) for first, end in zip(firsts, ends, strict=True) if first < end]
+        return [
+            (begin, min(begin + MOST_IN_PART, end))
+            for first, end in zip(firsts, ends, strict=True)
+            for begin in range(first, end, MOST_IN_PART)
+        ]
 
     def part_of(self, number: int) -> int:
         """Return which part, from 1, holds a sentence."""
@@ -136,16 +142,17 @@ class Text:
         return len(self.pieces.keys() | self.nothing.keys())
 
     def strokes(self, now: int) -> Iterator[tuple[str, float, float]]:
-        """Yield the bar of the progress: what a stroke stands for, where it begins and how wide it is, of 640."""
-        width = 640 / max(len(self), 1)
-        gap = 3.6 if len(self) <= LINES else 0
-        at = 0
-        for (state, _), run in groupby(
-            range(1, len(self) + 1), key=lambda n: (self._state(n, now), n if gap else 0)
-        ):
-            length = len(list(run))
-            yield state, round(at * width, 2), round(length * width - gap, 2)
-            at += length
+        """Yield the bar of the progress: what a stroke stands for, where it begins and how wide it is, of 640.
+
+        Of several sentences it tells how most of them are, and where the reader is.
+        """
+        many = min(len(self), LINES)
+        gap = 640 / many / 4 if many > LINES / 2 else 3.6
+        for stroke in range(many):
+            first, end = (len(self) * edge // many + 1 for edge in (stroke, stroke + 1))
+            states = Counter(self._state(number, now) for number in range(first, end))
+            state = "now" if states["now"] else states.most_common(1)[0][0]
+            yield state, round(640 * stroke / many, 2), round(640 / many - gap, 2)
 
     def _state(self, number: int, now: int) -> str:
         if number == now:

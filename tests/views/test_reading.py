@@ -1,6 +1,7 @@
 """The reading page: a text sentence by sentence, what was taken of it, and what a reader does there. Without scripts."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.urls import reverse
 from claims.analysis.sentences import sentence_key
 from claims.models import Claim, Evidence, Match, ReadingMark
 from claims.views.marking import ACTS
+from claims.views.passages import Text
 from tests.factories import (
     make_assessment,
     make_case,
@@ -81,7 +83,7 @@ def panel(page) -> str:
 
 
 def shape_of(page, number) -> str:
-    (classes,) = re.findall(rf'<a class="psg([^"]*)" id="s{number}"', page.content.decode())
+    (classes,) = re.findall(rf'<span class="psg([^"]*)" id="s{number}"', page.content.decode())
     return classes.replace("psg-now", "").strip()
 
 
@@ -91,7 +93,7 @@ def shape_of(page, number) -> str:
 def test_the_text_stands_sentence_by_sentence_in_its_paragraphs(client, analyst, document):
     page = client.get(document.get_absolute_url())
     html = page.content.decode()
-    found = re.findall(r'id="s(\d+)"[^>]*>(.*?)</a>', html)
+    found = re.findall(r'id="s(\d+)"[^>]*>(.*?)</span>', html)
     assert [(int(number), sentence) for number, sentence in found] == list(enumerate(SENTENCES, 1))
     (article,) = re.findall(r'<div class="article".*?</div>', html, re.DOTALL)
     assert [len(re.findall('class="passage"', one)) for one in article.split("</p>")[:2]] == [2, 3]
@@ -119,9 +121,13 @@ def test_a_proposal_shows_its_reason_what_differs_and_how_the_claim_stands(clien
 
 
 def test_what_is_only_mentioned_asks_for_nothing(client, analyst, document, claim):
-    make_match(document, SENTENCES[0], claim, level="mentioned")
+    found = {"reason": "shares Wend", "differs": ["Monday where the claim has May"]}
+    make_match(document, SENTENCES[0], claim, level="mentioned", **found)
     page = client.get(document.get_absolute_url())
-    assert shape_of(page, 1) == "" and "Mentioned only: C-1" in panel(page)
+    assert shape_of(page, 1) == "" and "No claim is proposed for this sentence" in panel(page)
+    said = panel(page)[panel(page).index("Mentioned only") :]
+    for part in ("C-1", claim.statement, "Shares Wend.", "Monday where the claim has May."):
+        assert part in said
 
 
 def test_the_next_sentence_with_proposals_is_one_step_away(client, analyst, document, claim):
@@ -379,3 +385,16 @@ def test_a_long_text_is_read_in_parts(client, analyst, case):
     )
     assert f'id="s{first}"' in client.get(at("document", document, s=first + 1)).content.decode()
     assert client.get(at("document", document, part=3)).status_code == 404
+
+
+def test_the_bar_of_the_progress_and_a_part_are_bounded_however_short_the_sentences(client, analyst, case):
+    document = make_text("\n".join("Nobody crossed." for _ in range(1500)), case)
+    text = Text(document)
+    text.nothing = dict.fromkeys(range(1, 1501, 2))
+    strokes = list(text.strokes(750))
+    assert len(strokes) == 160 and [state for state, *_ in strokes].count("now") == 1
+    assert all(x + width < following for (_, x, width), (_, following, _) in pairwise(strokes))
+    assert len(list(Text(make_text("It was shut. It opened.", case)).strokes(1))) == 2
+    assert text.parts == [(1, 601), (601, 1201), (1201, 1501)]
+    page = client.get(document.get_absolute_url())
+    assert "Part 1 of 3" in words(page) and 'id="s601"' not in page.content.decode()
