@@ -4,6 +4,7 @@ A new address fails here until it is added to the table that says what it is.
 """
 
 import re
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -11,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from claims.forms.selecting import Selection
-from claims.models import Batch, Claim, ClaimLink, Ruling, Upload
+from claims.models import Batch, Claim, ClaimLink, Retraction, Ruling, Upload
 from tests.factories import (
     make_arrival,
     make_assessment,
@@ -135,6 +136,8 @@ WRITTEN = {
     "link-withdraw": {"reason": "Wrong."},
     "claim-origins": {"reason": "Shared."},
     "ruling-withdraw": {"reason": "Wrong."},
+    "document-retract": {"kind": "retracted", "day": "2024-11-01"},
+    "retraction-withdraw": {"reason": "Wrong."},
     "note-new": {"kind": "remark", "text": "Ask about it again."},
     "note-withdraw": {"reason": "It is answered."},
     "evidence-new": {"document": "1", "stance": "supports", "gist": "It says so."},
@@ -254,6 +257,9 @@ class Filled:
             "derivation": derivation.pk,
             "sign": self.case.lineagesigns.get().pk,
             "ruling": self._joined(wire, make_source(self.case, name="Gazette")).pk,
+            "retraction": Retraction.record(
+                self.document, by=self.by, kind="corrected", day=date(2024, 11, 1), note=SECRET
+            ).pk,
             "note": make_note(claim, by=self.by, text=SECRET).pk,
             "view": view.pk,
             "upload": self._upload().pk,

@@ -126,6 +126,13 @@ class SignKind(StrEnum):
     VIA = "via"
 
 
+class RetractionKind(StrEnum):
+    """What a publisher did about a document afterwards."""
+
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+
+
 class RulingKind(StrEnum):
     """What a person said of the origins of a claim."""
 

@@ -82,6 +82,15 @@ class DerivationRow(Made):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetractionRow(Made):
+    uid: uuid.UUID
+    kind: str
+    day: date
+    note: str = ""
+    withdrawn: Withdrawn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRow(Made):
     uid: uuid.UUID
     body: bytes
@@ -106,6 +115,7 @@ class DocumentRow(Made):
     set_aside_reason: str = ""
     derivations: tuple[DerivationRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
+    retractions: tuple[RetractionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

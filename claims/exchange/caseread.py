@@ -8,7 +8,7 @@ import uuid
 import zoneinfo
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -75,6 +75,7 @@ class _Reader:
             "judgement",
             "note",
             "ruling",
+            "retraction",
             "grade",
             "derivation",
             "capture",
@@ -215,6 +216,7 @@ class _Reader:
             set_aside_reason=row.text("set_aside_reason", most=500),
             derivations=tuple(self._derivation(derivation) for derivation in row.rows("derivations")),
             captures=tuple(self._capture(capture) for capture in row.rows("captures")),
+            retractions=tuple(self._retraction(one) for one in row.rows("retractions")),
             **self._made(row, "author_of_record"),
         )
         if document.state == scales.DocumentState.SET_ASIDE and not document.set_aside_reason:
@@ -235,6 +237,9 @@ class _Reader:
         said = [derivation.original for derivation in document.derivations if not derivation.withdrawn]
         if len(set(said)) < len(said):
             row.wrong("derivations", "it is said twice that this document derives from that one.")
+        taken_back = [one for one in document.retractions if one.kind == "retracted" and not one.withdrawn]
+        if len(taken_back) > 1:
+            row.wrong("retractions", "it is said twice that this document was retracted.")
 
     def _derivation(self, row: Row) -> rows.DerivationRow:
         uid = self.keys["derivation"].take(row)
@@ -247,6 +252,22 @@ class _Reader:
         )
         row.done()
         return derivation
+
+    def _retraction(self, row: Row) -> rows.RetractionRow:
+        retraction = rows.RetractionRow(
+            uid=self.keys["retraction"].take(row),
+            kind=row.choice("kind", scales.RetractionKind, required=True),
+            day=row.day("day") or self.now.date(),
+            note=row.text("note", most=2000).strip(),
+            withdrawn=self._withdrawn(row),
+            **self._made(row),
+        )
+        if not row.has("day"):
+            row.wrong("day", "this is needed.")
+        elif retraction.day > self.now.date() + timedelta(days=1):
+            row.wrong("day", "this day has not come yet.")
+        row.done()
+        return retraction
 
     def _capture(self, row: Row) -> rows.CaptureRow:
         body = b""

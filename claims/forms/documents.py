@@ -1,4 +1,4 @@
-"""What is asked for a document, and for its derivation from another."""
+"""What is asked for a document, for its derivation from another, and for what its publisher did about it."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from claims.analysis import scales
 from claims.analysis.dates import read_partial
+from claims.forms.evidence import day_input
 from claims.forms.fields import (
     DocumentField,
     InCaseForm,
@@ -19,7 +20,7 @@ from claims.forms.fields import (
     spread,
 )
 from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
-from claims.models import Derivation, Document
+from claims.models import Derivation, Document, Retraction
 
 KNOWS = {
     scales.DerivationKind.REPUBLISHES: "a copy: it republishes the other",
@@ -114,6 +115,36 @@ class DerivationForm(InCaseForm):
         """Record the derivation; None, with errors at their fields, if a rule is broken."""
         try:
             return document.derive_from(self.cleaned_data["original"], by=by, kind=self.cleaned_data["kind"])
+        except ValidationError as error:
+            self.refuse(error)
+            return None
+
+
+class RetractionForm(InCaseForm):
+    """What the publisher of a document did about it afterwards, and when."""
+
+    kind = forms.ChoiceField(
+        label="Its publisher",
+        choices=[
+            (scales.RetractionKind.RETRACTED.value, "took it back"),
+            (scales.RetractionKind.CORRECTED.value, "corrected it"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what the publisher did."},
+    )
+    day = forms.DateField(
+        label="On",
+        widget=day_input(),
+        error_messages={"required": "Give the day on which the publisher did so."},
+    )
+    note = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+
+    def record(self, document: Document, *, by: Any) -> Retraction | None:
+        """Mark the document; None, with errors at their fields, if a rule is broken."""
+        try:
+            return Retraction.record(document, by=by, **self.cleaned_data)
         except ValidationError as error:
             self.refuse(error)
             return None

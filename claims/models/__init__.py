@@ -16,6 +16,7 @@ from claims.models.marks import ReadingMark, Taken
 from claims.models.matches import ClaimVector, Match
 from claims.models.notes import Note
 from claims.models.quotes import Unquotable
+from claims.models.retractions import Retraction
 from claims.models.rulings import RuledSource, Ruling
 from claims.models.seen import Seen
 from claims.models.sources import JointMember, Source, SourceGrade
@@ -48,6 +49,7 @@ __all__ = [
     "Note",
     "Print",
     "ReadingMark",
+    "Retraction",
     "RuledSource",
     "Ruling",
     "SavedView",

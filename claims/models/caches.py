@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from claims.analysis import scales
+from claims.models.retractions import is_later, retraction_moments
 
 AT_ONCE = 100
 """How many rows one update writes at most."""
@@ -100,16 +101,22 @@ def look_again(document: int) -> None:
 
 
 def _news(claims: Iterable[Any], standing: Mapping[int, Any], reports: Mapping[int, Any]) -> set[int]:
-    """Return the claims whose evidence has changed in a way that matters since what their judgement answers.
+    """Return the claims whose evidence has changed, or was retracted or corrected by its publisher, in a way that matters
+    since what their judgement answers.
 
     Where nothing came or went no evidence is looked at; else, for all claims of a case together, at a handful of queries.
     """
     asked: dict[int, dict[int, Any]] = {}
-    for claim in claims:
-        judged, counted = standing.get(claim.pk), reports.get(claim.pk)
-        if judged and counted and claim.fate == scales.Fate.ACTIVE and _moved_since(judged.answers, counted):
-            asked.setdefault(claim.case_id, {})[claim.pk] = judged.answers
-    return {pk for case, answered in asked.items() for pk in _of_weight(case, answered)}
+    found: set[int] = set()
+    judged = [claim for claim in claims if standing.get(claim.pk) and claim.fate == scales.Fate.ACTIVE]
+    retractions = retraction_moments(claim.pk for claim in judged)
+    for claim in judged:
+        answered, counted = standing[claim.pk].answers, reports.get(claim.pk)
+        if any(is_later(*moments, answered) for moments in retractions.get(claim.pk, ())):
+            found.add(claim.pk)
+        elif counted and _moved_since(answered, counted):
+            asked.setdefault(claim.case_id, {})[claim.pk] = answered
+    return found.union(*(_of_weight(case, answered) for case, answered in asked.items()))
 
 
 def _of_weight(case: int, answered: Mapping[int, Any]) -> set[int]:
@@ -133,20 +140,16 @@ def _of_weight(case: int, answered: Mapping[int, Any]) -> set[int]:
 
 def came_since(evidence: Any, answered: Any) -> bool:
     """Whether live evidence came in after what a judgement answers, by its own date or by our clock."""
-    return not evidence.withdrawn_at and _is_later(evidence.made_at, evidence.recorded_at, answered)
+    return not evidence.withdrawn_at and is_later(evidence.made_at, evidence.recorded_at, answered)
 
 
 def lost_since(evidence: Any, answered: Any) -> bool:
     """Whether evidence that a judgement had seen was taken back after it; what came and went since is nothing to it."""
     return bool(
         evidence.withdrawn_at
-        and _is_later(evidence.withdrawn_at, evidence.withdrawn_recorded_at, answered)
-        and not _is_later(evidence.made_at, evidence.recorded_at, answered)
+        and is_later(evidence.withdrawn_at, evidence.withdrawn_recorded_at, answered)
+        and not is_later(evidence.made_at, evidence.recorded_at, answered)
     )
-
-
-def _is_later(made: datetime, recorded: datetime, answered: Any) -> bool:
-    return made > answered.made_at or recorded > answered.recorded_at
 
 
 def _moved_since(answered: Any, reports: dict[str, Any]) -> bool:

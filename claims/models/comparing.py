@@ -14,6 +14,7 @@ from claims.models.dumping import dump
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
+from claims.models.retractions import Retraction
 from claims.models.rulings import Ruling
 from claims.models.sources import Source, SourceGrade
 
@@ -26,7 +27,7 @@ class Refused(ValueError):
         self.errors = errors
 
 
-NESTED = {"grades", "derivations", "captures", "evidence", "judgements", "notes", "rulings"}
+NESTED = {"grades", "derivations", "captures", "evidence", "judgements", "notes", "rulings", "retractions"}
 LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 """Fields that say nothing about the world: a file may be silent about them."""
 
@@ -108,6 +109,9 @@ def _sayings(file: rows.CaseFile) -> Iterator[tuple[str, tuple[Any, ...], uuid.U
         for j, one in enumerate(document.derivations):
             if not one.withdrawn:
                 yield f"documents[{i}].derivations[{j}]", (document.uid, one.original), one.uid
+        for j, mark in enumerate(document.retractions):
+            if mark.kind == "retracted" and not mark.withdrawn:
+                yield f"documents[{i}].retractions[{j}]", (document.uid, mark.kind), mark.uid
     for i, claim in enumerate(file.claims):
         for j, piece in enumerate(claim.evidence):
             if not piece.withdrawn:
@@ -159,6 +163,7 @@ def _uids(file: rows.CaseFile) -> dict[Any, list[uuid.UUID]]:
         SourceGrade: [one.uid for row in file.sources for one in row.grades],
         Document: [row.uid for row in file.documents],
         Derivation: [one.uid for row in file.documents for one in row.derivations],
+        Retraction: [one.uid for row in file.documents for one in row.retractions],
         Capture: [one.uid for row in file.documents for one in row.captures],
         Claim: [row.uid for row in file.claims],
         Evidence: [one.uid for row in file.claims for one in row.evidence],

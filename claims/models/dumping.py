@@ -11,6 +11,7 @@ from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
+from claims.models.retractions import Retraction
 from claims.models.rulings import RuledSource, Ruling
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, Tag
@@ -84,6 +85,7 @@ def _sources(case: Case) -> tuple[rows.SourceRow, ...]:
 def _documents(case: Case) -> tuple[rows.DocumentRow, ...]:
     derivations = _by(Derivation, case, "document", "original", "withdrawn_by")
     captures = _by(Capture, case, "document")
+    retractions = _by(Retraction, case, "document", "withdrawn_by")
     return tuple(
         _same(
             rows.DocumentRow,
@@ -95,6 +97,9 @@ def _documents(case: Case) -> tuple[rows.DocumentRow, ...]:
             ),
             captures=tuple(
                 _same(rows.CaptureRow, one, body=bytes(one.body)) for one in captures[document.pk]
+            ),
+            retractions=tuple(
+                _same(rows.RetractionRow, one, withdrawn=_withdrawn(one)) for one in retractions[document.pk]
             ),
         )
         for document in Document.objects.filter(case=case)

@@ -15,6 +15,7 @@ from claims.analysis import scales
 from claims.models.base import Authored, Identified, InCase, Withdrawable
 from claims.models.documents import Document
 from claims.models.editing import Editable
+from claims.models.retractions import retraction_moments
 from claims.models.sources import Source
 
 
@@ -50,11 +51,20 @@ class EvidenceMoved(Exception):
 
 
 def evidence_moved(claims: Iterable[int]) -> dict[int, int]:
-    """Return when evidence of these claims last came in or was taken back, by our clock: microseconds since 1970, by the
-    id of the claim; nothing for those that have none. One query."""
-    last = Evidence.objects.filter(claim__in=list(claims)).order_by().values_list("claim")
+    """Return when evidence of these claims of one case last came in, was taken back or was retracted by its publisher, by
+    our clock: microseconds since 1970, by the id of the claim; nothing for those that have none. A handful of queries."""
+    ids = list(claims)
+    last = Evidence.objects.filter(claim__in=ids).order_by().values_list("claim")
     rows = last.annotate(models.Max("recorded_at"), models.Max("withdrawn_recorded_at"))
-    return {pk: max(_since_1970(moment) for moment in moments if moment) for pk, *moments in rows}
+    retractions = retraction_moments(ids)
+    return {
+        pk: max(
+            _since_1970(moment)
+            for moment in (*moments, *(recorded for _, recorded in retractions.get(pk, ())))
+            if moment
+        )
+        for pk, *moments in rows
+    }
 
 
 def _since_1970(moment: datetime) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 
 from claims.analysis import scales
@@ -30,6 +31,7 @@ from claims.analysis.origins import (
 from claims.models.claims import Claim
 from claims.models.documents import Derivation, Document
 from claims.models.evidence import Evidence
+from claims.models.retractions import Retraction
 from claims.models.rulings import RuledSource
 from claims.models.sources import JointMember, Source
 
@@ -168,11 +170,12 @@ def as_counted(kind: str, sources: Iterable[int], reason: str) -> Ruling:
 def lineage_of(case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = ()) -> Lineage:
     """Return how the documents and sources of this evidence hang together, as far up as anything can lead."""
     above = _reached(_ABOVE, case, {row.document_id for row in evidence})
-    documents = Document.objects.filter(case=case, pk__in=above).order_by()
+    gone = Retraction.objects.taking_back().filter(document=OuterRef("pk"))
+    documents = Document.objects.filter(case=case, pk__in=above).annotate(gone=Exists(gone)).order_by()
     papers = [
-        Paper(pk, source, settle(day, precision), settle(day, precision, last=True))
-        for pk, source, day, precision in documents.values_list(
-            "pk", "source_id", "published", "published_precision"
+        Paper(pk, source, settle(day, precision), settle(day, precision, last=True), retracted)
+        for pk, source, day, precision, retracted in documents.values_list(
+            "pk", "source_id", "published", "published_precision", "gone"
         )
     ]
     live = Derivation.objects.filter(case=case, withdrawn_at=None, document__in=above).order_by()

@@ -27,6 +27,11 @@ GUARDS = (
     Guard("claims_capture", "captures are written once and never changed"),
     Guard("claims_ruledsource", "what a ruling is about is written once and never changed"),
     Guard(
+        "claims_retraction",
+        "that a document was retracted never changes: withdraw it and make another",
+        ("kind", "day", "note", "document_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
+    ),
+    Guard(
         "claims_ruling",
         "what a ruling says never changes: withdraw it and make another",
         ("kind", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),

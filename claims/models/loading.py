@@ -24,6 +24,7 @@ from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
+from claims.models.retractions import Retraction, resting_on
 from claims.models.rowmaking import RowMaker, plain
 from claims.models.rulings import RuledSource, Ruling
 from claims.models.sources import JointMember, Source, SourceGrade
@@ -70,7 +71,8 @@ def _named(casefile: rows.CaseFile, case: Case) -> dict[Any, dict[uuid.UUID, int
         Document: {one.document for one in evidence},
     }
     found: dict[Any, dict[uuid.UUID, int]] = {
-        model: {} for model in (Capture, Derivation, Claim, Evidence, Assessment, Note, Ruling, ClaimLink)
+        model: {}
+        for model in (Capture, Derivation, Claim, Evidence, Assessment, Note, Retraction, Ruling, ClaimLink)
     }
     for model, uids in named.items():
         rows_of = model._default_manager.filter(case=case).values_list("uid", "pk")
@@ -100,9 +102,10 @@ class _Loader(RowMaker):
         tags = self._tags()
         sources = self._sources()
         documents = self._documents(sources)
+        retracted = self._retractions(documents)
         claims = self._claims(sources, tags)
         touched = self._evidence(claims, documents, sources) | self._judgements(claims)
-        touched |= self._rulings(claims, sources)
+        touched |= self._rulings(claims, sources) | set(resting_on(retracted))
         self._notes(claims)
         self._fates(claims)
         self._links(claims)
@@ -193,6 +196,23 @@ class _Loader(RowMaker):
             ),
         )
         return known
+
+    def _retractions(self, documents: dict[uuid.UUID, int]) -> set[int]:
+        known = self._known(Retraction)
+        new = [(row, one) for row in self.file.documents for one in row.retractions if one.uid not in known]
+        self._make(
+            Retraction,
+            (
+                Retraction(
+                    document_id=documents[row.uid],
+                    **plain(one),
+                    **self._clocked(one),
+                    **self._withdrawal(one),
+                )
+                for row, one in new
+            ),
+        )
+        return {documents[row.uid] for row, _ in new}
 
     # Claims
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from claims.models import Claim, Document
 from claims.search.lists import BY_NUMBER, listed
+from claims.views.retractions import retractions_of
 from claims.views.stories import story_of
 
 CLAIMS_AT_A_TIME = 50
@@ -28,6 +29,7 @@ def around_document(request: HttpRequest, document: Document) -> dict[str, Any]:
         "states": _states_of(document),
         **_lineage_of(document),
         **story_of(document, can),
+        **retractions_of(document),
     }
     try:
         return context | _evidence_of(document, request.GET)

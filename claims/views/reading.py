@@ -19,13 +19,16 @@ from claims.models import (
     Derivation,
     Document,
     Evidence,
+    Retraction,
     Ruling,
     Source,
     SourceGrade,
 )
 from claims.models.caches import came_since, lost_since
 from claims.models.grounds import additions_of, as_counted, weighed
+from claims.models.retractions import retracted_since, retractions_behind
 
+SHAKEN = "its publisher took it back or corrected it, or that was taken back, since"
 STANCES = (
     (scales.Stance.SUPPORTS.value, "For", "for"),
     (scales.Stance.CONTRADICTS.value, "Against", "against"),
@@ -79,7 +82,8 @@ INCOMING = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence, beside the source whose word it is, what grade that has and why, and what it copies."""
+    """One piece of evidence, beside the source whose word it is, what grade that has and why, what it copies, and what
+    publishers did about the document, or about one whose text it says again."""
 
     evidence: Evidence
     source: Source | None
@@ -90,6 +94,7 @@ class Piece:
     brings: str = ""
     repeats: bool = False
     """Whether it came in since and only repeats what is known."""
+    retractions: Sequence[Retraction] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +160,18 @@ def pieces_of(claim: Claim) -> list[Piece]:
     bases = grade_bases(source.pk for source in sources.values() if source)
     since = {row.pk for row in rows if is_since(row, claim.standing)}
     brings = additions_of(claim, rows) if since else {}
+    marked = retractions_behind(claim.case_id, {row.document_id for row in rows})
+    shaken = {row.pk for row in rows if retracted_since(row, marked.get(row.document_id, ()), claim.standing)}
     return [
         Piece(
             evidence=row,
             source=sources[row.pk],
             grade_basis=bases.get(sources[row.pk].pk, "") if sources[row.pk] else "",  # type: ignore[union-attr]
             copy=copies.get(row.document_id),
-            is_new=row.pk in since and bool(brings[row.pk]),
-            brings=brings.get(row.pk, "") if row.pk in since else "",
-            repeats=row.pk in since and not brings[row.pk],
+            is_new=row.pk in shaken or (row.pk in since and bool(brings[row.pk])),
+            brings=SHAKEN if row.pk in shaken else brings.get(row.pk, "") if row.pk in since else "",
+            repeats=row.pk in since and row.pk not in shaken and not brings[row.pk],
+            retractions=[one for one in marked.get(row.document_id, ()) if not one.withdrawn_at],
         )
         for row in rows
     ]

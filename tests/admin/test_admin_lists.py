@@ -224,6 +224,7 @@ def test_the_order_of_claims_comes_from_an_index(case, client):
         "assessment",
         "note",
         "ruling",
+        "retraction",
         "tag",
         "savedview",
         "membership",
@@ -234,7 +235,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
     Membership.objects.create(case=other, user=analyst, role="analyst")
     address = reverse(f"admin:claims_{kind}_changelist")
 
-    from claims.models import Ruling, SavedView
+    from claims.models import Retraction, Ruling, SavedView
 
     def fill():
         claim = make_claim(case, claimant=make_source(case, part_of=make_source(case)), owner=analyst)
@@ -242,7 +243,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
         make_assessment(claim)
         make_dissent(claim)
         Ruling.part(claim, make_source(case), by=analyst, reason="It was there.")
-        make_document(case)
+        Retraction.record(make_document(case), by=analyst, kind="retracted", day=case.today)
         make_tag(case)
         make_member(case)
         SavedView.objects.create(case=case, owner=make_member(case), name="v", shared=True)

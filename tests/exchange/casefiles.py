@@ -25,6 +25,7 @@ from claims.exchange.casefile import (
     JudgementRow,
     LinkRow,
     NoteRow,
+    RetractionRow,
     RulingRow,
     SourceRow,
     Withdrawn,
@@ -134,10 +135,27 @@ def documents(draw: Any, publishers: tuple[SourceRow, ...], taken: list[int]) ->
                     for original in sorted(originals)
                 ),
                 captures=(draw(captures(text)),) if text and draw(st.booleans()) else (),
+                retractions=draw(retractions()),
                 **draw(row),
             )
         )
     return tuple(found)
+
+
+@st.composite
+def retractions(draw: Any) -> tuple[RetractionRow, ...]:
+    """What the publisher did afterwards: taken back at most once."""
+    kinds = draw(st.lists(one_of(scales.RetractionKind), max_size=2, unique=True))
+    return tuple(
+        RetractionRow(
+            kind=kind,
+            day=draw(st.dates(date(1, 1, 1), date(2024, 1, 1))),
+            note=draw(free).strip(),
+            withdrawn=draw(withdrawals),
+            **draw(made()),
+        )
+        for kind in kinds
+    )
 
 
 @st.composite
@@ -367,7 +385,7 @@ def casefiles(draw: Any, numbered: bool = False) -> CaseFile:
     return dataclasses.replace(file, links=links)
 
 
-NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow, RulingRow)
+NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow, RetractionRow, RulingRow)
 """Rows that the verbs give a uid of their own."""
 
 

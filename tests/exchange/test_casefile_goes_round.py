@@ -24,6 +24,7 @@ from claims.models import (
     Evidence,
     JointMember,
     Note,
+    Retraction,
     Ruling,
     Source,
     StaleJudgement,
@@ -156,7 +157,7 @@ class Desk:
         document = Document.record(
             case=self.case,
             by=self.by,
-            **plain(row, "number", "author", "text", "source", "derivations", "captures"),
+            **plain(row, "number", "author", "text", "source", "derivations", "captures", "retractions"),
             source=self.sources[row.source],
         )
         self.documents[row.uid] = document
@@ -175,6 +176,9 @@ class Desk:
             original = self.documents[one.original]
             derivation = document.derive_from(original, by=self.by, kind=one.kind, made_at=one.made_at)
             self.withdraw(derivation, one)
+        for one in row.retractions:
+            said = {"kind": one.kind, "day": one.day, "note": one.note, "made_at": one.made_at}
+            self.withdraw(Retraction.record(document, by=self.by, **said), one)
         document.refresh_from_db()
 
     def claim(self, row: Any) -> Claim:
@@ -279,6 +283,9 @@ def case_by_hand() -> Case:
     outlet.grade(author=analyst, grade="B", basis="We read them for a year. ")
     document, copy = make_text("It was so.\n", case, source=outlet), make_document(case)
     copy.derive_from(document, by=analyst, kind="republishes").withdraw(by=analyst, reason="No.")
+    Retraction.record(copy, by=analyst, kind="corrected", day=case.today, note=" A slip. ")
+    mark = Retraction.record(document, by=analyst, kind="retracted", day=date(2024, 3, 1))
+    mark.withdraw(by=analyst, reason="Another paper.")
     claim = make_claim(case, tags=[make_tag(case)], statement=" It was so. ")
     document.edit(by=analyst, version=1, published=date(2024, 2, 15), published_precision="month")
     period = {"period_from": date(2023, 9, 15), "period_from_precision": "month"}

@@ -30,6 +30,7 @@ from claims.models import (
     NeverDeleted,
     Print,
     ReadingMark,
+    Retraction,
     Ruling,
     SavedView,
     Seen,
@@ -100,6 +101,7 @@ def world() -> dict[type, object]:
     found += read(case, analyst, copy)
     ruling = Ruling.join(claim, [source, other], by=analyst, reason="Shared.")
     found += [ruling, ruling.named.first()]
+    found += [Retraction.record(document, by=analyst, kind="corrected", day=case.today)]
     return {type(record): record for record in found}
 
 

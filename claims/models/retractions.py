@@ -1,0 +1,206 @@
+"""Retractions: that a publisher took a document back or corrected it, and which claims rest on it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from claims.analysis import scales
+from claims.analysis.origins import COPIES
+from claims.models.base import Authored, Identified, InCase, InCaseQuerySet, Withdrawable
+
+_BELOW = """
+    WITH RECURSIVE below(root, id) AS (
+        SELECT id, id FROM claims_document WHERE id IN ({seeds})
+        UNION
+        SELECT below.root, link.document_id FROM below
+        JOIN claims_derivation link ON link.original_id = below.id
+        WHERE link.withdrawn_at IS NULL AND link.kind IN ({kinds})
+    ) SELECT root, id FROM below
+"""
+"""Documents, and all that say their text again, beside the one that each goes back to. A circle ends by itself."""
+
+
+def retraction_kind_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.RetractionKind)
+
+
+class RetractionQuerySet(InCaseQuerySet):
+    def standing(self) -> "RetractionQuerySet":
+        """Keep what nobody took back."""
+        return self.filter(withdrawn_at=None)
+
+    def taking_back(self) -> "RetractionQuerySet":
+        """Keep what stands and leaves its document uncounted: a correction does not."""
+        return self.standing().filter(kind=scales.RetractionKind.RETRACTED)
+
+
+class Retraction(Identified, Withdrawable, Authored, InCase):
+    """That the publisher of a document took it back, or corrected it, on a day.
+
+    Nothing goes. What was retracted is listed and not counted, and so are its copies; what was corrected counts on. Every
+    claim that rests on either waits for a new look.
+    """
+
+    document = models.ForeignKey("claims.Document", on_delete=models.PROTECT, related_name="retractions")
+    kind = models.CharField(max_length=20, choices=retraction_kind_choices)
+    day = models.DateField(help_text="The day on which the publisher did so.")
+    note = models.TextField(blank=True, max_length=2000)
+
+    objects = RetractionQuerySet.as_manager()
+
+    class Meta(Authored.Meta):
+        ordering = ["-made_at", "-recorded_at", "-id"]
+        constraints = [
+            *Authored.Meta.constraints,
+            *Withdrawable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(kind="retracted", withdrawn_at=None),
+                name="retraction_once",
+                violation_error_message="This document is marked as retracted already.",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "document"], name="retraction_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.kind}"
+
+    @property
+    def moved(self) -> "Moment":
+        """When it was taken back or, if it was not, when it was said."""
+        if self.withdrawn_at and self.withdrawn_recorded_at:
+            return self.withdrawn_at, self.withdrawn_recorded_at
+        return self.made_at, self.recorded_at
+
+    def clean(self) -> None:
+        super().clean()
+        self.note = self.note.strip()
+        if self.day and self.day > self.case.today:
+            raise ValidationError({"day": "This day has not come yet."})
+
+    @classmethod
+    @transaction.atomic
+    def record(
+        cls,
+        document: Any,
+        *,
+        by: Any,
+        kind: str,
+        day: Any,
+        note: str = "",
+        made_at: Any = None,
+        on_behalf_of: str = "",
+    ) -> "Retraction":
+        """Say that the publisher took the document back or corrected it. Locks the case, and the claims that rest on it."""
+        case = document.case.lock()
+        retraction = cls(
+            case=case,
+            document=document,
+            kind=kind,
+            day=day,
+            note=note,
+            author=by,
+            made_at=made_at,
+            on_behalf_of=on_behalf_of,
+        )
+        retraction.stamp()
+        retraction.full_clean()
+        retraction.save()
+        retraction._look_again(retraction.made_at)
+        return retraction
+
+    @transaction.atomic
+    def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> "Retraction":
+        """Take it back with a reason: the document counts as before. Locks as `record` does."""
+        self.case.lock()
+        row = Retraction.objects.select_for_update(no_key=True).select_related("case").get(pk=self.pk)
+        row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
+        row.save()
+        row._look_again(row.withdrawn_at)
+        return row
+
+    def _look_again(self, moved_at: Any) -> None:
+        """Have every claim that rests on the document looked at again, by those too who had put it away."""
+        from claims.models.caches import refresh_caches  # which asks for these moments
+
+        Claim, Seen = apps.get_model("claims", "Claim"), apps.get_model("claims", "Seen")
+        claims = Claim.objects.select_for_update(no_key=True).filter(pk__in=resting_on([self.document_id]))
+        ids = list(claims.order_by("pk").values_list("pk", flat=True))
+        refresh_caches(ids, moved_at=dict.fromkeys(ids, moved_at))
+        Seen.objects.filter(claim__in=ids, what=scales.Waiting.EVIDENCE).delete()
+
+
+def copied_from(documents: Iterable[int]) -> dict[int, set[int]]:
+    """Return, for each document that is one of these or copies one, near or far, which of them it goes back to. One query."""
+    seeds, kinds = sorted(documents), [kind.value for kind in COPIES]
+    if not seeds:
+        return {}
+    marks = {name: ", ".join(["%s"] * len(some)) for name, some in (("seeds", seeds), ("kinds", kinds))}
+    found: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW.format(**marks), [*seeds, *kinds])
+        for root, document in cursor.fetchall():
+            found[document].add(root)
+    return found
+
+
+def resting_on(documents: Iterable[int]) -> list[int]:
+    """Return the claims with evidence for or against them of these documents or of copies of them. Two queries."""
+    Evidence = apps.get_model("claims", "Evidence")
+    rows = Evidence.objects.filter(document__in=copied_from(documents), withdrawn_at=None).order_by()
+    speaking = rows.exclude(stance=scales.Stance.CONTEXT)
+    return sorted(set(speaking.values_list("claim_id", flat=True)))
+
+
+Moment = tuple[datetime, datetime]
+"""When a thing happened by what it says of itself, and by our own clock."""
+
+
+def retraction_moments(claims: Iterable[int]) -> dict[int, list[Moment]]:
+    """Return, per claim of one case, when documents that it rests on were marked or that was taken back; nothing for the
+    others. One query where a case has no such document, three else."""
+    Claim, Evidence = apps.get_model("claims", "Claim"), apps.get_model("claims", "Evidence")
+    ids = list(claims)
+    case = Claim.objects.filter(pk__in=ids[:1]).values("case")
+    marked: dict[int, list[Retraction]] = defaultdict(list)
+    for row in Retraction.objects.filter(case__in=case).order_by():
+        marked[row.document_id].append(row)
+    roots = copied_from(marked)
+    rows = Evidence.objects.filter(claim__in=ids, document__in=roots, withdrawn_at=None).order_by()
+    speaking = rows.exclude(stance=scales.Stance.CONTEXT).values_list("claim_id", "document_id")
+    found: dict[int, list[Moment]] = defaultdict(list)
+    for claim, document in speaking.distinct() if roots else ():
+        for root in roots[document]:
+            found[claim] += [row.moved for row in marked[root]]
+    return found
+
+
+def is_later(made: datetime, recorded: datetime, answered: Any) -> bool:
+    """Whether something happened after what a judgement answers, by its own date or by our clock."""
+    return made > answered.made_at or recorded > answered.recorded_at
+
+
+def retracted_since(evidence: Any, retractions: Iterable[Retraction], standing: Any) -> bool:
+    """Whether the document of live evidence was marked, or that was taken back, after what the standing judgement answers."""
+    if standing is None or evidence.withdrawn_at or evidence.stance == scales.Stance.CONTEXT:
+        return False
+    return any(is_later(*row.moved, standing.answers) for row in retractions)
+
+
+def retractions_behind(case: int, documents: Iterable[int]) -> dict[int, list[Retraction]]:
+    """Return, for each of these documents, what was said of it or of the documents whose text it says again; what was taken
+    back too. Two queries."""
+    rows = Retraction.objects.filter(case=case).select_related("author", "withdrawn_by", "document__case")
+    marked: dict[int, list[Retraction]] = defaultdict(list)
+    for row in rows.defer("document__text"):
+        marked[row.document_id].append(row)
+    roots = copied_from(marked)
+    return {
+        pk: [row for root in sorted(roots[pk]) for row in marked[root]] for pk in documents if pk in roots
+    }
