@@ -32,6 +32,7 @@ from claims.views import (
     settings,
     sources,
     stories,
+    warnings,
 )
 
 claim: list[URLPattern | URLResolver] = [
@@ -46,6 +47,7 @@ claim: list[URLPattern | URLResolver] = [
     path("withdraw/", claims.withdraw_claim, name="claim-withdraw"),
     path("reinstate/", claims.reinstate_claim, name="claim-reinstate"),
     path("link/", claims.link_claim, name="claim-link"),
+    path("warnings/<str:code>/", warnings.dismiss_warning, name="warning-dismiss"),
     path("origins/", rulings.rule_origins, name="claim-origins"),
     path("edits/", claims.claim_edits, name="claim-edits"),
     path("figures.csv", exporting.claim_figures, name="claim-figures"),
@@ -85,6 +87,7 @@ case: list[URLPattern | URLResolver] = [
     path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="evidence-edit"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="evidence-withdraw"),
     path("links/<int:pk>/withdraw/", claims.withdraw_link, name="link-withdraw"),
+    path("dismissals/<int:pk>/withdraw/", warnings.withdraw_dismissal, name="dismissal-withdraw"),
     path("rulings/<int:pk>/withdraw/", rulings.withdraw_ruling, name="ruling-withdraw"),
     path("notes/<int:pk>/withdraw/", notes.withdraw_note, name="note-withdraw"),
     path("documents/", lists.document_list, name="document-list"),

@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from claims.forms.selecting import Selection
-from claims.models import Batch, Claim, ClaimLink, Retraction, Ruling, Upload
+from claims.models import Batch, Claim, ClaimLink, Dismissal, Retraction, Ruling, Upload
+from claims.views import reading
+from claims.views.warnings import warnings_of
 from tests.factories import (
     make_arrival,
     make_assessment,
@@ -136,6 +138,8 @@ WRITTEN = {
     "link-withdraw": {"reason": "Wrong."},
     "claim-origins": {"reason": "Shared."},
     "ruling-withdraw": {"reason": "Wrong."},
+    "warning-dismiss": {"reason": "All the same."},
+    "dismissal-withdraw": {"reason": "Wrong."},
     "document-retract": {"kind": "retracted", "day": "2024-11-01"},
     "retraction-withdraw": {"reason": "Wrong."},
     "note-new": {"kind": "remark", "text": "Ask about it again."},
@@ -260,6 +264,9 @@ class Filled:
             "retraction": Retraction.record(
                 self.document, by=self.by, kind="corrected", day=date(2024, 11, 1), note=SECRET
             ).pk,
+            "dismissal": Dismissal.record(
+                claim, by=self.by, warning="alone", facts="0" * 64, reason=SECRET
+            ).pk,
             "note": make_note(claim, by=self.by, text=SECRET).pk,
             "view": view.pk,
             "upload": self._upload().pk,
@@ -285,7 +292,7 @@ class Filled:
     def judge_together(self):
         """Judge the claim, as one of one."""
         self.claim.refresh_from_db()
-        wanted = [(self.claim, self.claim.standing, {"status": "unverified", "confidence": "low"})]
+        wanted = [(self.claim, self.claim.standing, {"status": "corroborated", "confidence": "low"})]
         return Batch.assess(
             case=self.case, author=self.by, asked=SECRET, rationale=SECRET, judgements=wanted
         )[0]
@@ -313,6 +320,7 @@ class Filled:
             "other": 3,
             "what": "owner" if name == "claim-most" else "claims",
             "uid": self.batch.uid,
+            "code": "alone",
             "pk": self.pks.get(name) or self.pks.get(name.split("-")[0]),
         }
         return filled(IN_A_CASE[name], values)
@@ -325,6 +333,10 @@ class Filled:
         if name == "claims-judge":
             claims = Claim.objects.filter(pk=self.claim.pk)
             return {"selection": Selection.of(self.case, claims).seal(self.by)}
+        if name == "warning-dismiss":
+            rows, rulings = reading.pieces_of(self.claim), reading.rulings_of(self.claim)
+            worn = warnings_of(self.claim, reading.behind(self.claim, rows, rulings), [])["worn"]
+            return {"facts": worn[0].warning.facts}
         if name == "claim-origins":
             kyiv = make_source(self.case, name="Kyiv")
             make_evidence(self.claim, by=self.by, word="source", attributed_to=kyiv)

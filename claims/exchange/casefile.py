@@ -180,6 +180,15 @@ class RulingRow(Made):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DismissalRow(Made):
+    uid: uuid.UUID
+    warning: str
+    facts: str
+    reason: str
+    withdrawn: Withdrawn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FateRow:
     fate: str = "active"
     successor: int | None = None
@@ -213,6 +222,7 @@ class ClaimRow(Made):
     judgements: tuple[JudgementRow, ...] = ()
     notes: tuple[NoteRow, ...] = ()
     rulings: tuple[RulingRow, ...] = ()
+    dismissals: tuple[DismissalRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,7 @@ class _Reader:
             "judgement",
             "note",
             "ruling",
+            "dismissal",
             "retraction",
             "grade",
             "derivation",

@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.analysis import judging, scales
 from claims.analysis.dates import Partial
+from claims.analysis.warnings import Outrun
 from claims.exchange import casefile as rows
 from claims.exchange.histories import written_order
 from claims.exchange.rows import Keys, Row
@@ -68,6 +69,7 @@ class ClaimReader:
             first_evidence=self._first_evidence(row, evidence),
             evidence=evidence,
             rulings=tuple(self._ruling(inner) for inner in row.rows("rulings")),
+            dismissals=tuple(self._dismissal(inner) for inner in row.rows("dismissals")),
             **_quantity(row),
             **made(row, self.now),
         )
@@ -88,12 +90,16 @@ class ClaimReader:
             if not evidence.withdrawn and same in seen:
                 row.wrong(f"evidence[{index}]", "the document says this of the claim already.")
             seen.add(same)
-        ruled = set()
-        for index, ruling in enumerate(claim.rulings):
-            if not ruling.withdrawn and (ruling.kind, ruling.sources) in ruled:
-                row.wrong(f"rulings[{index}]", "this is said of the claim already.")
-            if not ruling.withdrawn:
-                ruled.add((ruling.kind, ruling.sources))
+        self._said_once(row, "rulings", [(one, one.kind, one.sources) for one in claim.rulings])
+        self._said_once(row, "dismissals", [(one, one.warning, one.facts) for one in claim.dismissals])
+
+    def _said_once(self, row: Row, name: str, said: list[tuple[Any, ...]]) -> None:
+        seen = set()
+        for index, (one, *what) in enumerate(said):
+            if not one.withdrawn and tuple(what) in seen:
+                row.wrong(f"{name}[{index}]", "this is said of the claim already.")
+            if not one.withdrawn:
+                seen.add(tuple(what))
 
     def _first_evidence(self, row: Row, evidence: tuple[rows.EvidenceRow, ...]) -> uuid.UUID | None:
         if not row.has("first_evidence"):
@@ -264,6 +270,18 @@ class ClaimReader:
             row.wrong("sources", "name at least two: one alone is joined with nobody.")
         row.done()
         return ruling
+
+    def _dismissal(self, row: Row) -> rows.DismissalRow:
+        dismissal = rows.DismissalRow(
+            uid=self.keys["dismissal"].take(row),
+            warning=row.choice("warning", Outrun, required=True),
+            facts=row.text("facts", required=True, most=64),
+            reason=row.text("reason", required=True, most=2000).strip(),
+            withdrawn=withdrawn(row, self.now),
+            **made(row, self.now),
+        )
+        row.done()
+        return dismissal
 
     # Notes
 

@@ -6,6 +6,7 @@ from claims.models.base import NeverDeleted, WrittenOnce
 from claims.models.batches import Batch, Named, Unfit, Wanted
 from claims.models.cases import Case, Membership
 from claims.models.claims import Claim
+from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
@@ -34,6 +35,7 @@ __all__ = [
     "ClaimTag",
     "ClaimVector",
     "Derivation",
+    "Dismissal",
     "Document",
     "EditConflict",
     "Evidence",

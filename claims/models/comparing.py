@@ -9,6 +9,7 @@ from claims.exchange import casefile as rows
 from claims.models.assessments import Assessment
 from claims.models.cases import Case
 from claims.models.claims import Claim
+from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.dumping import dump
 from claims.models.evidence import Evidence
@@ -27,7 +28,17 @@ class Refused(ValueError):
         self.errors = errors
 
 
-NESTED = {"grades", "derivations", "captures", "evidence", "judgements", "notes", "rulings", "retractions"}
+NESTED = {
+    "grades",
+    "derivations",
+    "captures",
+    "evidence",
+    "judgements",
+    "notes",
+    "rulings",
+    "retractions",
+    "dismissals",
+}
 LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 """Fields that say nothing about the world: a file may be silent about them."""
 
@@ -121,6 +132,10 @@ def _sayings(file: rows.CaseFile) -> Iterator[tuple[str, tuple[Any, ...], uuid.U
                     (claim.uid, piece.document, piece.stance, *words),
                     piece.uid,
                 )
+        for j, dismissal in enumerate(claim.dismissals):
+            if not dismissal.withdrawn:
+                said = (claim.uid, dismissal.warning, dismissal.facts)
+                yield f"claims[{i}].dismissals[{j}]", said, dismissal.uid
         for j, ruling in enumerate(claim.rulings):
             if not ruling.withdrawn:
                 yield f"claims[{i}].rulings[{j}]", (claim.uid, ruling.kind, ruling.sources), ruling.uid
@@ -169,6 +184,7 @@ def _uids(file: rows.CaseFile) -> dict[Any, list[uuid.UUID]]:
         Evidence: [one.uid for row in file.claims for one in row.evidence],
         Assessment: [one.uid for row in file.claims for one in row.judgements],
         Note: [one.uid for row in file.claims for one in row.notes],
+        Dismissal: [one.uid for row in file.claims for one in row.dismissals],
         Ruling: [one.uid for row in file.claims for one in row.rulings],
         ClaimLink: [row.uid for row in file.links],
     }

@@ -7,6 +7,7 @@ from claims.exchange import casefile as rows
 from claims.models.assessments import ORDER, Assessment
 from claims.models.cases import Case
 from claims.models.claims import Claim
+from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
@@ -112,10 +113,8 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
     evidence = _by(Evidence, case, "claim", "document", "attributed_to", "withdrawn_by")
     judgements = _by(Assessment, case, "claim", "previous")
     notes = _by(Note, case, "claim", "judgement", "withdrawn_by")
-    rulings = _by(Ruling, case, "claim", "withdrawn_by")
-    named = defaultdict(list)
-    for ruled in RuledSource.objects.filter(case=case).select_related("source"):
-        named[ruled.ruling_id].append(ruled.source.uid)
+    dismissals = _by(Dismissal, case, "claim", "withdrawn_by")
+    rulings = _rulings(case)
     tags = defaultdict(list)
     for tagging in ClaimTag.objects.filter(case=case).select_related("tag"):
         tags[tagging.claim_id].append(tagging.tag.name)
@@ -138,13 +137,24 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
                 _same(rows.NoteRow, one, judgement=_uid(one.judgement), withdrawn=_withdrawn(one))
                 for one in notes[claim.pk]
             ),
-            rulings=tuple(
-                _same(rows.RulingRow, one, sources=tuple(sorted(named[one.pk])), withdrawn=_withdrawn(one))
-                for one in rulings[claim.pk]
+            dismissals=tuple(
+                _same(rows.DismissalRow, one, withdrawn=_withdrawn(one)) for one in dismissals[claim.pk]
             ),
+            rulings=tuple(rulings[claim.pk]),
         )
         for claim in found.order_by("number")
     )
+
+
+def _rulings(case: Case) -> dict[int, list[rows.RulingRow]]:
+    named = defaultdict(list)
+    for ruled in RuledSource.objects.filter(case=case).select_related("source"):
+        named[ruled.ruling_id].append(ruled.source.uid)
+    found = defaultdict(list)
+    for one in _all(Ruling, case, "withdrawn_by"):
+        sources = tuple(sorted(named[one.pk]))
+        found[one.claim_id].append(_same(rows.RulingRow, one, sources=sources, withdrawn=_withdrawn(one)))
+    return found
 
 
 def _fate(claim: Claim) -> rows.FateRow:

@@ -142,7 +142,8 @@ def weighed(
 ) -> tuple[Counts, list[Testimony], Lineage]:
     """Return the counts of one claim, whose evidence is fetched already, with what they were worked out from."""
     rows = list(evidence)
-    testimonies, lineage = [_testimony(row) for row in rows], lineage_of(claim.case_id, rows, rulings)
+    lineage = lineage_of(claim.case_id, rows, rulings, [claim.claimant_id])
+    testimonies = [_testimony(row) for row in rows]
     return count(testimonies, lineage, rulings), testimonies, lineage
 
 
@@ -167,8 +168,11 @@ def as_counted(kind: str, sources: Iterable[int], reason: str) -> Ruling:
     return Parted(source, reason)
 
 
-def lineage_of(case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = ()) -> Lineage:
-    """Return how the documents and sources of this evidence hang together, as far up as anything can lead."""
+def lineage_of(
+    case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = (), beside: Iterable[int | None] = ()
+) -> Lineage:
+    """Return how the documents and sources of this evidence hang together, as far up as anything can lead; `beside` are more
+    sources to look at."""
     above = _reached(_ABOVE, case, {row.document_id for row in evidence})
     gone = Retraction.objects.taking_back().filter(document=OuterRef("pk"))
     documents = Document.objects.filter(case=case, pk__in=above).annotate(gone=Exists(gone)).order_by()
@@ -181,6 +185,7 @@ def lineage_of(case: int, evidence: Sequence[Any], rulings: Iterable[Ruling] = (
     live = Derivation.objects.filter(case=case, withdrawn_at=None, document__in=above).order_by()
     links = live.values_list("document_id", "original_id", "kind")
     seeds = {paper.source for paper in papers} | {row.attributed_to_id for row in evidence}
+    seeds |= set(beside)
     for ruling in rulings:
         seeds |= ruling.sources if isinstance(ruling, Joined) else {ruling.source}
     voices, seats = _voices(case, {seed for seed in seeds if seed is not None})

@@ -32,6 +32,11 @@ GUARDS = (
         ("kind", "day", "note", "document_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
     ),
     Guard(
+        "claims_dismissal",
+        "what a dismissal says never changes: withdraw it and make another",
+        ("warning", "facts", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
+    ),
+    Guard(
         "claims_ruling",
         "what a ruling says never changes: withdraw it and make another",
         ("kind", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),

@@ -20,13 +20,15 @@ from claims.models.caches import refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
 from claims.models.comparing import Refused, differences, elsewhere
+from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
 from claims.models.retractions import Retraction, resting_on
-from claims.models.rowmaking import RowMaker, plain
-from claims.models.rulings import RuledSource, Ruling
+from claims.models.rowmaking import plain
+from claims.models.rulings import Ruling
+from claims.models.saidrows import SaidMaker
 from claims.models.sources import JointMember, Source, SourceGrade
 from claims.models.tags import ClaimTag, Tag
 
@@ -72,7 +74,18 @@ def _named(casefile: rows.CaseFile, case: Case) -> dict[Any, dict[uuid.UUID, int
     }
     found: dict[Any, dict[uuid.UUID, int]] = {
         model: {}
-        for model in (Capture, Derivation, Claim, Evidence, Assessment, Note, Retraction, Ruling, ClaimLink)
+        for model in (
+            Capture,
+            Derivation,
+            Claim,
+            Evidence,
+            Assessment,
+            Note,
+            Retraction,
+            Ruling,
+            Dismissal,
+            ClaimLink,
+        )
     }
     for model, uids in named.items():
         rows_of = model._default_manager.filter(case=case).values_list("uid", "pk")
@@ -89,7 +102,7 @@ def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-class _Loader(RowMaker):
+class _Loader(SaidMaker):
     """Makes the rows that are missing, table by table, in the order in which they refer to each other."""
 
     def __init__(self, casefile: rows.CaseFile, case: Case | None, by: Any, batch: Any = None) -> None:
@@ -107,6 +120,7 @@ class _Loader(RowMaker):
         touched = self._evidence(claims, documents, sources) | self._judgements(claims)
         touched |= self._rulings(claims, sources) | set(resting_on(retracted))
         self._notes(claims)
+        self._dismissals(claims)
         self._fates(claims)
         self._links(claims)
         self._refresh(touched, claims)
@@ -197,23 +211,6 @@ class _Loader(RowMaker):
         )
         return known
 
-    def _retractions(self, documents: dict[uuid.UUID, int]) -> set[int]:
-        known = self._known(Retraction)
-        new = [(row, one) for row in self.file.documents for one in row.retractions if one.uid not in known]
-        self._make(
-            Retraction,
-            (
-                Retraction(
-                    document_id=documents[row.uid],
-                    **plain(one),
-                    **self._clocked(one),
-                    **self._withdrawal(one),
-                )
-                for row, one in new
-            ),
-        )
-        return {documents[row.uid] for row, _ in new}
-
     # Claims
 
     def _claims(self, sources: dict[uuid.UUID, int], tags: dict[str, int]) -> dict[uuid.UUID, int]:
@@ -301,47 +298,6 @@ class _Loader(RowMaker):
             )
             known = self._known(Assessment)
         return touched
-
-    def _notes(self, claims: dict[uuid.UUID, int]) -> None:
-        known, judged = self._known(Note), self._known(Assessment)
-        self._make(
-            Note,
-            (
-                Note(
-                    claim_id=claims[row.uid],
-                    judgement_id=judged[one.judgement] if one.judgement else None,
-                    **plain(one, "judgement"),
-                    **self._clocked(one),
-                    **self._withdrawal(one),
-                )
-                for row in self.file.claims
-                for one in row.notes
-                if one.uid not in known
-            ),
-        )
-
-    def _rulings(self, claims: dict[uuid.UUID, int], sources: dict[uuid.UUID, int]) -> set[int]:
-        known = self._known(Ruling)
-        new = [(row, one) for row in self.file.claims for one in row.rulings if one.uid not in known]
-        self._make(
-            Ruling,
-            (
-                Ruling(
-                    claim_id=claims[row.uid],
-                    **plain(one, "sources"),
-                    **self._clocked(one),
-                    **self._withdrawal(one),
-                )
-                for row, one in new
-            ),
-        )
-        known = self._known(Ruling)
-        named = [(known[one.uid], sources[uid]) for _, one in new for uid in one.sources]
-        self._make(
-            RuledSource,
-            (RuledSource(case=self.case, ruling_id=ruling, source_id=source) for ruling, source in named),
-        )
-        return {claims[row.uid] for row, _ in new}
 
     def _fates(self, claims: dict[uuid.UUID, int]) -> None:
         fated = [row for row in self.new_claims if row.fate.fate != scales.Fate.ACTIVE]

@@ -12,7 +12,7 @@ from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.own_work import OwnForm
 from claims.models import ClaimLink, EditConflict
 from claims.tasks import match_claim
-from claims.views import errors, notes, pictures, reading, rulings
+from claims.views import errors, notes, pictures, reading, rulings, warnings
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
     around,
@@ -39,6 +39,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     gone = [piece for piece in pieces if piece.evidence.withdrawn_at]
     ruled = reading.rulings_of(claim)
     behind = reading.behind(claim, pieces, ruled)
+    links = reading.links_of(claim)
     judgements = reading.judgements_of(claim)
     return render(
         request,
@@ -58,7 +59,8 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "change": reading.last_change(claim, judgements),
             "given_back": reading.given_back(judgements),
             "chart": reading.chart_of(claim, judgements),
-            "links": reading.links_of(claim),
+            "links": links,
+            **warnings.warnings_of(claim, behind, links),
             "tags": list(claim.tags.all()),
             "edits": reading.last_edit(claim),
             "place": place_in_list(request, case, claim),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from claims.analysis import scales
 from claims.analysis.dates import read_partial
+from claims.analysis.warnings import Outrun
 from claims.exchange.casefile import (
     SPACE,
     CaptureRow,
@@ -18,6 +19,7 @@ from claims.exchange.casefile import (
     CaseRow,
     ClaimRow,
     DerivationRow,
+    DismissalRow,
     DocumentRow,
     EvidenceRow,
     FateRow,
@@ -288,6 +290,21 @@ def rulings(draw: Any, named: tuple[SourceRow, ...]) -> tuple[RulingRow, ...]:
 
 
 @st.composite
+def dismissals(draw: Any) -> tuple[DismissalRow, ...]:
+    warned = draw(st.lists(one_of(Outrun), max_size=2, unique=True))
+    return tuple(
+        DismissalRow(
+            warning=warning,
+            facts="0" * 64,
+            reason=draw(said).strip(),
+            withdrawn=draw(withdrawals),
+            **draw(made()),
+        )
+        for warning in warned
+    )
+
+
+@st.composite
 def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
     found = []
     for index, number in enumerate(taken):
@@ -321,6 +338,7 @@ def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
             fate=draw(fates(taken[index + 1 :])),
             evidence=grounds,
             rulings=draw(rulings(file.sources)),
+            dismissals=draw(dismissals()),
             first_evidence=draw(st.sampled_from([None, *(row.uid for row in grounds)])),
             **draw(quantities()),
             **draw(made()),
@@ -385,7 +403,7 @@ def casefiles(draw: Any, numbered: bool = False) -> CaseFile:
     return dataclasses.replace(file, links=links)
 
 
-NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow, RetractionRow, RulingRow)
+NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow, RetractionRow, RulingRow, DismissalRow)
 """Rows that the verbs give a uid of their own."""
 
 

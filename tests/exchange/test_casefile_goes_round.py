@@ -20,6 +20,7 @@ from claims.models import (
     Case,
     Claim,
     ClaimLink,
+    Dismissal,
     Document,
     Evidence,
     JointMember,
@@ -194,6 +195,7 @@ class Desk:
             "judgements",
             "notes",
             "rulings",
+            "dismissals",
         )
         claim = Claim.record(
             case=self.case,
@@ -223,6 +225,9 @@ class Desk:
         for note in row.notes:
             if not note.judgement:
                 self.note(claim, note)
+        for one in row.dismissals:
+            said = {"warning": one.warning, "facts": one.facts, "reason": one.reason, "made_at": one.made_at}
+            self.withdraw(Dismissal.record(claim, by=self.by, **said), one)
         for one in row.rulings:
             sources = [self.sources[uid] for uid in one.sources]
             said = {"by": self.by, "reason": one.reason, "made_at": one.made_at}
@@ -304,6 +309,7 @@ def case_by_hand() -> Case:
     Note.record(heir, by=analyst, text="I would say contested.", kind="dissent", seen=heir.standing)
     claim.edit(by=analyst, version=2, hedge="so they say ")
     Ruling.join(claim, [state, outlet], by=analyst, reason="Shared.").withdraw(by=analyst, reason="Not so.")
+    Dismissal.record(claim, by=analyst, warning="alone", facts="f" * 64, reason=" It was seen. ")
     Ruling.part(claim, outlet, by=analyst, reason="It was there. ")
     ClaimLink.record(claim, heir, by=analyst, kind="refines").withdraw(by=analyst, reason="No.")
     claim.supersede(by=analyst, successor=heir)

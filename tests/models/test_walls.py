@@ -19,6 +19,7 @@ from claims.models import (
     ClaimTag,
     ClaimVector,
     Derivation,
+    Dismissal,
     Document,
     Evidence,
     Feed,
@@ -101,6 +102,8 @@ def world() -> dict[type, object]:
     found += read(case, analyst, copy)
     ruling = Ruling.join(claim, [source, other], by=analyst, reason="Shared.")
     found += [ruling, ruling.named.first()]
+    said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
+    found += [Dismissal.record(claim, by=analyst, **said)]
     found += [Retraction.record(document, by=analyst, kind="corrected", day=case.today)]
     return {type(record): record for record in found}
 
