@@ -104,7 +104,7 @@ def world() -> dict[type, object]:
     found += [ruling, ruling.named.first()]
     said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
     found += [Dismissal.record(claim, by=analyst, **said)]
-    found += [Retraction.record(document, by=analyst, kind="corrected", day=case.today)]
+    found += [Retraction.record(copy, by=analyst, kind="corrected", day=case.today)]
     return {type(record): record for record in found}
 
 
