@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from claims import tasks
+from claims.analysis.matching import RULES
 from claims.analysis.sentences import sentence_key
 from claims.models import Document, Match, ReadingMark
 from claims.search import texts
@@ -31,7 +32,7 @@ def go_through(document, **kwargs):
 
 def test_a_text_is_gone_through_for_the_claims_of_its_case(case):
     claim, elsewhere = make_claim(case, statement=STATEMENT), make_claim(statement=STATEMENT)
-    assert go_through(make_text(TEXT, case)) == 1
+    assert go_through(make_text(TEXT, case)) == RULES
     match = Match.objects.get()
     assert (match.claim, match.level, match.sentence_key) == (claim, "proposed", sentence_key(SENTENCE))
     assert "Wendhaven" in match.reason and not elsewhere.matches.exists()
@@ -57,7 +58,7 @@ def test_a_very_long_text_waits_until_it_is_asked_for(case, monkeypatch):
     make_claim(case, statement=STATEMENT)
     document = make_text(TEXT, case)
     assert go_through(document) is None and not Match.objects.exists()
-    assert go_through(document, asked=True) == 1 and Match.objects.exists()
+    assert go_through(document, asked=True) == RULES and Match.objects.exists()
 
 
 def test_in_a_closed_case_nothing_is_proposed(case):

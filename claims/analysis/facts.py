@@ -8,6 +8,7 @@ from claims.analysis.name_words import (
     ALIASES,
     BODIES,
     CORE_TITLES,
+    DONE_BY_PEOPLE,
     JOINING,
     NAMED_SO,
     NEGATIONS,
@@ -179,8 +180,8 @@ def _name(words: str, row: Sequence[Token], first: int, last: int) -> Iterator[N
     if first < last:
         token = row[first]
         key = name_key(words[token.start : row[last - 1].end])
-        speaks = last < len(row) and row[last].low in ("said", "says", "told", "denied", "has")
-        if not _is_first(row, first) or last > first + 1 or speaks or _is_known(token, key):
+        acts = last < len(row) and row[last].low in DONE_BY_PEOPLE
+        if not _is_first(row, first) or last > first + 1 or acts or _is_known(token, key):
             yield Name(key, words[token.start : row[last - 1].end], token.start, row[last - 1].end)
 
 

@@ -10,7 +10,7 @@ from claims.analysis.ngrams import alike
 from claims.analysis.scales import MatchLevel
 from claims.analysis.terms import WORD, cleared, content, stem
 
-RULES = 1
+RULES = 2
 """Which rules gave a score: stored with it, so that scores of other rules can be told and made again."""
 PROPOSED, MENTIONED = 0.27, 0.22
 """From which score on a claim is proposed for a sentence, and from which it is mentioned."""

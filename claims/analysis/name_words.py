@@ -134,6 +134,11 @@ NEVER_FIRST = listed(
     "troops soldiers containers reports media"
 )
 """Words that begin sentences and are no names."""
+DONE_BY_PEOPLE = listed(
+    "said says told denied has visited met travelled traveled toured inspected hosted greeted praised thanked urged ordered "
+    "attended accompanied signed vowed"
+)
+"""After these even the first word of a sentence is taken for a name."""
 
 NEGATIONS = listed(
     "not|no|never|neither|nor|none|nothing|nobody|no one|nowhere|without|cannot|can not|no longer|no evidence|"

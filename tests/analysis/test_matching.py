@@ -62,6 +62,61 @@ def test_the_nearest_comes_first():
             "The talks in Pyongyang were followed by Sergei Shoigu's aides.",
             (),
         ),
+        (
+            "Some 6,700 troops from North Korea were killed in the fighting in Kursk.",
+            "About 1,000 soldiers from North Korea were killed.",
+            ("Some 6,700 troops where the claim has about 1,000 soldiers",),
+        ),
+        (
+            "North Korea sent around 12,000 to Russia, officials said on Monday.",
+            "North Korea sent about 10,000 troops to Russia.",
+            ("around 12,000 where the claim has about 10,000 troops",),
+        ),
+        (
+            "The missile flew 900 kilometres before it fell into the sea.",
+            "The missile flew 600 km.",
+            ("900 kilometres where the claim has 600 km",),
+        ),
+        (
+            "Russia paid 5 billion euros for shells, the analysts said.",
+            "Russia paid 5 billion dollars for shells.",
+            ("5 billion euros where the claim has 5 billion dollars",),
+        ),
+        (
+            "The exercise lasted three weeks, and was watched by officers.",
+            "The exercise lasted five days.",
+            ("three weeks where the claim has five days",),
+        ),
+        (
+            "Kim met Putin in Vladivostok in September 2023 after meeting in April 2019 failed.",
+            "Kim met Putin in Vladivostok in April 2019.",
+            ("September 2023 where the claim has April 2019",),
+        ),
+        (
+            "On 25 July 2023 Lavrov visited Pyongyang for the anniversary.",
+            "Shoigu visited Pyongyang on 25 July 2023.",
+            ("Lavrov where the claim has Shoigu",),
+        ),
+        (
+            "The claim that North Korea sent troops to Russia is false, officials said.",
+            "North Korea sent troops to Russia.",
+            ("“false”, which the claim does not have",),
+        ),
+        (
+            "North Korea has never tested one but sent troops to Russia this year.",
+            "North Korea has not tested a nuclear weapon and never sent troops.",
+            ("without “never” where the claim has it",),
+        ),
+        (
+            "The missile flew 600 km, officials with the army said again.",
+            "The missile flew 600 kilometres.",
+            (),
+        ),
+        (
+            "North Korea refused to send troops to Russia, officials said again.",
+            "North Korea did not send troops to Russia.",
+            (),
+        ),
         ("Some 1,000 containers left the port of Rajin.", "About 1,000 containers left Rajin.", ()),
         ("At least 900 containers left the port of Rajin.", "About 1,000 containers left Rajin.", ()),
     ],
