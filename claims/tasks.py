@@ -9,7 +9,8 @@ import logging
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from claims.analysis import scales
 from claims.capture.answers import Unfetchable
@@ -32,7 +33,7 @@ FEED_AFTER, ENTRIES_AFTER = -10, -20
 @task()
 def bring_in(arrival_id: int) -> None:
     """Fetch what an arrival names, read it, and leave it to be checked, or with the sentence that says why not."""
-    arrival = Arrival.objects.filter(pk=arrival_id).first()
+    arrival = Arrival.objects.select_related("case").filter(pk=arrival_id).first()
     if arrival is None or not arrival.start():
         return
     try:
@@ -64,7 +65,13 @@ def _bring_in(arrival: Arrival) -> None:
             name=arrival.name,
             address=arrival.final_address or arrival.address,
         )
-    except (Unfetchable, Unreadable) as error:
+    except Unfetchable as error:
+        at = arrival.put_off(str(error), wait=error.wait) if error.passing else None
+        if at:
+            bring_in.using(priority=ENTRIES_AFTER, run_after=at).enqueue(arrival.pk)
+        else:
+            arrival.fail(str(error))
+    except Unreadable as error:
         arrival.fail(str(error))
     else:
         arrival.read(captured)
@@ -73,18 +80,27 @@ def _bring_in(arrival: Arrival) -> None:
 def take_up(*, alone: bool = False) -> int:
     """Queue again what was begun and never ended, because a worker died or the queue was lost; return how many.
 
-    `alone` says that no other worker runs, so that whatever is begun has been left behind.
+    What waits for its turn in the queue is left alone. `alone` says that no other worker runs, so that whatever is begun has
+    been left behind.
     """
     begun = Arrival.objects.filter(state__in=(scales.ArrivalState.FETCHING, scales.ArrivalState.READING))
     left = Arrival.objects.stuck() | begun if alone else Arrival.objects.stuck()
     count = 0
-    for arrival in left.light().order_by("pk"):
+    waiting = _waiting()
+    for arrival in left.exclude(pk__in=waiting).light().order_by("pk"):
         if arrival.attempts >= MOST_ATTEMPTS:
             arrival.fail(NEVER_ENDED)
         elif arrival.move(scales.ArrivalState.WAITING):
-            bring_in.enqueue(arrival.pk)
+            priority = ENTRIES_AFTER if arrival.road == scales.Road.FEED else 0
+            bring_in.using(priority=priority).enqueue(arrival.pk)
             count += 1
     return count
+
+
+def _waiting() -> set[int]:
+    """Return the ids of the arrivals whose turn in the queue has not come yet."""
+    queued = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=bring_in.module_path)
+    return {row["args"][0] for row in queued.values_list("args_kwargs", flat=True)}
 
 
 # Feeds
@@ -117,8 +133,9 @@ def poll(feed: Feed) -> Taken | None:
         feed.fail(FEED_FAULT)
         logger.exception("Feed %s failed.", feed.pk)
         return None
-    for pk in taken.came if taken else ():
-        bring_in.using(priority=ENTRIES_AFTER).enqueue(pk)
+    for at, pk in enumerate(taken.came if taken else ()):
+        # One of each feed, then a second of each: no feed waits for all that another has.
+        bring_in.using(priority=ENTRIES_AFTER - at).enqueue(pk)
     return taken
 
 

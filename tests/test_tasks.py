@@ -106,6 +106,64 @@ def test_what_never_ends_is_given_up(queue):
     assert arrival.state == "failed" and "never came to an end" in arrival.sentence
 
 
+def test_what_waits_for_its_turn_is_not_queued_again_and_what_a_feed_announced_stays_behind(queue):
+    ours, theirs = make_arrival(), make_arrival(road="feed")
+    tasks.bring_in.enqueue(ours.pk)
+    Arrival.objects.update(moved_at=timezone.now() - timedelta(hours=1))
+    assert tasks.take_up() == 1
+    assert [(row.args_kwargs["args"], row.priority) for row in DBTaskResult.objects.all()] == [
+        ([ours.pk], 0),
+        ([theirs.pk], tasks.ENTRIES_AFTER),
+    ]
+
+
+def test_nothing_of_a_closed_case_moves_and_it_goes_on_once_the_case_is_opened_again(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    with serving({"/a": page(ARTICLE)}) as (site, asked):
+        case = make_case()
+        waiting, begun = (make_arrival(case, address=f"{site}/a") for _ in range(2))
+        begun.start()
+        tasks.bring_in.enqueue(waiting.pk)
+        case.close(by=anyone(case), reason="Done.")
+        assert not begun.fail("I come late") and not begun.move("reading")
+        Arrival.objects.update(moved_at=timezone.now() - timedelta(hours=1))
+        work()
+        assert asked == [] and sorted(row.state for row in Arrival.objects.all()) == ["fetching", "waiting"]
+        case.reopen(by=anyone(case), reason="More came.")
+        work()
+    assert [row.state for row in Arrival.objects.all()] == ["to_check", "to_check"]
+
+
+def test_an_article_of_a_feed_whose_site_is_in_trouble_is_fetched_again_after_a_while(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    paths = {"/a": page(b"", 503, Retry_After="7200")}
+    with serving(paths) as (site, asked):
+        arrival = make_arrival(address=f"{site}/a", road="feed")
+        tasks.bring_in.enqueue(arrival.pk)
+        work()
+        row = Arrival.objects.get()
+        assert row.state == "waiting" and "(503)" in row.sentence and "again by itself after" in row.sentence
+        (queued,) = DBTaskResult.objects.filter(status="READY")
+        assert queued.run_after > timezone.now() + timedelta(minutes=110)
+        Arrival.objects.update(moved_at=timezone.now() - timedelta(hours=1))
+        work()
+        assert len(asked) == 1, "its time has not come"
+        paths["/a"] = page(ARTICLE)
+        DBTaskResult.objects.update(run_after=timezone.now())
+        work()
+        row.refresh_from_db()
+        assert (row.state, row.sentence, row.attempts) == ("to_check", "", 2)
+
+
+@pytest.mark.parametrize(("road", "attempts"), [("address", 1), ("feed", MOST_ATTEMPTS)])
+def test_what_a_person_brought_or_what_was_put_off_enough_fails(road, attempts):
+    arrival = make_arrival(road=road)
+    arrival.start()
+    Arrival.objects.update(attempts=attempts)
+    arrival.refresh_from_db()
+    assert arrival.put_off("Busy.") is None and arrival.state == "fetching"
+
+
 def test_a_fault_of_ours_is_told_as_one(monkeypatch):
     case = make_case()
     arrival = Arrival.begin(case=case, by=anyone(case), road="paste", body=b"So it was.")
@@ -194,6 +252,41 @@ def test_what_people_bring_goes_before_feeds_and_these_before_their_entries(queu
     order = [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.all()]
     assert order == ["bring_in", "poll_feed", "bring_in"]
     assert [row.priority for row in DBTaskResult.objects.all()] == [0, tasks.FEED_AFTER, tasks.ENTRIES_AFTER]
+
+
+def test_what_a_worker_left_is_looked_for_between_two_articles_however_long_the_queue_is(
+    queue, settings, monkeypatch
+):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    monkeypatch.setattr("claims.management.commands.work.TAKE_UP_EVERY", 0)
+
+    def first(handler):
+        make_arrival(address=f"{site}/left")
+        Arrival.objects.filter(address=f"{site}/left").update(moved_at=timezone.now() - timedelta(hours=1))
+        connection.close()  # this thread's own
+        page(ARTICLE)(handler)
+
+    with serving({"/1": first, "/2": page(ARTICLE), "/left": page(ARTICLE)}) as (site, asked):
+        for path in ("1", "2"):
+            arrival = make_arrival(address=f"{site}/{path}", road="feed")
+            tasks.bring_in.using(priority=tasks.ENTRIES_AFTER).enqueue(arrival.pk)
+        work()
+    assert [path for path, _ in asked] == ["/1", "/left", "/2"]
+
+
+def test_the_entries_of_two_feeds_take_turns(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    items = b"".join(
+        b"<item><guid>%d</guid><title>N</title><link>/%d</link></item>" % (n, n) for n in range(3)
+    )
+    rss = b"<rss version='2.0'><channel><title>F</title>%s</channel></rss>" % items
+    with serving({"/one": page(rss), "/two": page(rss.replace(b"<link>/", b"<link>/x"))}) as (site, _):
+        for path in ("one", "two"):
+            feed = make_feed(address=f"{site}/{path}")
+            assert feed.take()
+            tasks.poll(feed)
+    order = [Arrival.objects.get(pk=row.args_kwargs["args"][0]).case_id for row in DBTaskResult.objects.all()]
+    assert len(order) == 6 and order[0] != order[1] and order[:2] == order[2:4] == order[4:]
 
 
 def test_a_feed_that_was_turned_off_or_whose_case_was_closed_meanwhile_is_left(queue, settings):

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -21,6 +22,9 @@ STUCK_AFTER = timedelta(minutes=3)
 """How long a fetch or a reading may be under way before it is taken for dead: both end far sooner by themselves."""
 MOST_ATTEMPTS = 3
 """How often what was begun and never ended is begun again."""
+PUT_OFF = timedelta(minutes=10)
+"""After how long what a feed announced is fetched again where its site is in trouble; the next time after six times as long."""
+LONGEST_WAIT = timedelta(days=1)
 UNDER_WAY = (scales.ArrivalState.WAITING, scales.ArrivalState.FETCHING, scales.ArrivalState.READING)
 BROUGHT = (scales.Road.PASTE, scales.Road.UPLOAD, scales.Road.BOOKMARKLET)
 """Roads by which a person gives the bytes."""
@@ -76,8 +80,9 @@ class ArrivalQuerySet(InCaseQuerySet):
         return self.filter(state__in=UNDER_WAY)
 
     def stuck(self) -> "ArrivalQuerySet":
-        """Keep what was begun and never ended, because a worker died."""
-        return self.under_way().filter(moved_at__lt=timezone.now() - STUCK_AFTER)
+        """Keep what was begun and never ended, because a worker died; what a closed case has waits until it is opened."""
+        left = self.under_way().filter(moved_at__lt=timezone.now() - STUCK_AFTER)
+        return left.filter(case__in=Case.objects.filter(closed_at=None))
 
 
 class Arrival(Identified, Authored, InCase):
@@ -177,10 +182,12 @@ class Arrival(Identified, Authored, InCase):
     def move(self, state: str, **values: Any) -> bool:
         """Go on to `state` with what is known by now, from the state that this row was read in; say whether it did.
 
-        False where somebody else moved it meanwhile: a second worker, or a person who dropped it.
+        False where somebody else moved it meanwhile: a second worker, or a person who dropped it; and where its case was
+        closed.
         """
         values |= {"state": state, "moved_at": timezone.now()}
         mine = type(self).objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
+        mine = mine.filter(case__in=Case.objects.filter(closed_at=None))
         moved = mine.update(**values)
         if moved:
             for name, value in values.items():
@@ -226,6 +233,18 @@ class Arrival(Identified, Authored, InCase):
         if not self.address:
             values["address"] = web_address(captured.address)
         return self.move(scales.ArrivalState.TO_CHECK, text=captured.text.replace("\0", ""), **values)
+
+    def put_off(self, sentence: str, *, wait: int = 0) -> datetime | None:
+        """Leave what a feed announced to be fetched again, because its site is in trouble, and return when: in ten minutes,
+        then an hour, and not before `wait` seconds are over, though within a day. None where that has been done enough, or
+        where a person brought it, who sees why it failed."""
+        if self.road != scales.Road.FEED or self.attempts >= MOST_ATTEMPTS:
+            return None
+        pause = max(PUT_OFF * 6 ** (self.attempts - 1), timedelta(seconds=wait))
+        at = timezone.now() + min(pause, LONGEST_WAIT)
+        told = timezone.localtime(at, ZoneInfo(self.case.time_zone))
+        sentence = f"{sentence} It is fetched again by itself after {told:%H:%M} on {told.day} {told:%B}."
+        return at if self.move(scales.ArrivalState.WAITING, sentence=sentence) else None
 
     def fail(self, sentence: str) -> bool:
         """Say why it came to nothing. What came of it so far stays."""

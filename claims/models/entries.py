@@ -1,4 +1,4 @@
-"""How the entries of a feed come in: each once, none that is there already, and of a new feed only the newest."""
+"""How the entries of a feed come in: each once, none that is there already, and of many at one time only the newest."""
 
 import re
 from collections.abc import Iterable
@@ -19,9 +19,10 @@ from claims.models.arrivals import Arrival, as_columns, web_address
 from claims.models.documents import Document
 from claims.models.feeds import OFF, Feed, FeedEntry, Taken, digest
 
-MOST_AT_FIRST = 20
-"""How many entries of a new feed come in; what is older is left out, and can be brought in by hand."""
-OLDER = f"It stood in the feed when the feed was added: only the newest {MOST_AT_FIRST} came in then."
+MOST_AT_ONCE = 20
+"""How many new entries of a feed come in at one reading; what is older is left out, and can be brought in by hand."""
+OLDER = f"It stood in the feed when the feed was added: only the newest {MOST_AT_ONCE} came in then."
+TOO_MANY = f"More than {MOST_AT_ONCE} entries of the feed were new at one time: only the newest {MOST_AT_ONCE} came in then."
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 """What is dated before has no date: clocks that nobody set say 1970."""
 MOST_HOSTS = 10
@@ -41,14 +42,14 @@ def take_in(feed: Feed, found: FoundFeed) -> Taken:
     if not Feed.objects.filter(pk=feed.pk, is_on=True).exists():
         raise ValidationError(OFF)
     fresh = _fresh(feed, found.entries)
-    is_first = not FeedEntry.objects.filter(feed=feed).exists()
+    why = TOO_MANY if FeedEntry.objects.filter(feed=feed).exists() else OLDER
     there = _there(feed, [entry.address for entry in fresh])
     pairs = []
     for at, entry in enumerate(fresh):
         address = web_address(entry.address)
         key = address_key(address) or digest(entry.id)
         if key not in there:
-            there[key] = _arrival(feed, entry, address, left_out=is_first and at >= MOST_AT_FIRST)
+            there[key] = _arrival(feed, entry, address, left_out=why if at >= MOST_AT_ONCE else "")
         pairs.append((digest(entry.id), there[key]))
     # The oldest first, so that the newest stands on top of the list of arrivals.
     new = list({id(arrival): arrival for _, arrival in reversed(pairs) if arrival.pk is None}.values())
@@ -70,7 +71,7 @@ def _fresh(feed: Feed, entries: Iterable[Entry]) -> list[Entry]:
     return sorted(by_digest.values(), key=lambda entry: entry.published or LONG_AGO, reverse=True)
 
 
-def _arrival(feed: Feed, entry: Entry, address: str, *, left_out: bool) -> Arrival:
+def _arrival(feed: Feed, entry: Entry, address: str, *, left_out: str) -> Arrival:
     arrival = _made(feed, address=address, title=entry.title)
     if not address:
         words = f"{entry.title}\n\n{entry.summary}".strip()
@@ -83,7 +84,7 @@ def _arrival(feed: Feed, entry: Entry, address: str, *, left_out: bool) -> Arriv
     if entry.published and LONG_AGO < entry.published <= timezone.now():
         arrival.published = entry.published.astimezone(ZoneInfo(feed.case.time_zone)).date()
     if left_out:
-        arrival.state, arrival.sentence = scales.ArrivalState.DROPPED.value, OLDER
+        arrival.state, arrival.sentence = scales.ArrivalState.DROPPED.value, left_out
     return arrival
 
 

@@ -31,6 +31,7 @@ A_MOMENT = timedelta(minutes=1)
 MOVED = "The site says that this feed stands somewhere else for good: at {address}."
 HERE_ALREADY = "This case reads this feed already."
 OFF = "This feed is turned off: turn it on first."
+ASKS = "The site asks to be left alone for a while."
 GONE = "The site says that this feed is gone for good (410): it is turned off."
 _OFFERS = [
     re.compile(re.escape(sentence).replace(r"\{address\}", r"(\S+)"), re.DOTALL)
@@ -161,7 +162,9 @@ class Feed(Identified, Authored, InCase):
         """Keep what went wrong. It is read again after an hour, two hours, and so on up to a day, and not before `wait`
         seconds are over, though within a day; a feed that is `gone` is turned off."""
         failures = min(self.failures + 1, 1000)
-        pause = max(READ_EVERY * 2 ** min(failures - 1, 10), timedelta(seconds=wait))
+        pause = max(_pause(failures), timedelta(seconds=wait))
+        if wait:
+            sentence = f"{sentence} {ASKS}"
         self._write(
             sentence=GONE if gone else sentence,
             failures=failures,
@@ -189,7 +192,7 @@ class Feed(Identified, Authored, InCase):
     # What a person does
 
     def ask(self, *, by: Any) -> None:
-        """Have it read now, whenever it was due."""
+        """Have it read now, whenever it was due; not where it was a moment ago, or where its site asks to be left alone."""
         self._change(next_at=timezone.now(), only=_is_askable)
 
     def turn_on(self, *, by: Any) -> None:
@@ -269,5 +272,15 @@ def _checked(address: str) -> str:
 def _is_askable(feed: Feed) -> None:
     if not feed.is_on:
         raise ValidationError(OFF)
-    if feed.read_at and feed.read_at > timezone.now() - A_MOMENT:
+    now = timezone.now()
+    if feed.failures and feed.sentence.endswith(ASKS) and feed.next_at > now:
+        raise ValidationError(f"{ASKS} It is read again by itself then.")
+    # When it failed follows from when it is read again.
+    tried_at = feed.next_at - _pause(feed.failures) if feed.failures else feed.read_at
+    if tried_at and tried_at > now - A_MOMENT:
         raise ValidationError("It was read a moment ago: ask again in a minute.")
+
+
+def _pause(failures: int) -> timedelta:
+    """How long a feed waits that has failed so often, one time after the other."""
+    return min(READ_EVERY * 2 ** min(failures - 1, 10), LONGEST_WAIT)

@@ -185,6 +185,6 @@ def _show(
         "paste": paste or PasteForm(case=row.case),
         "text": row.text if whole else row.text[:SHOWN_AT_FIRST],
         "is_cut": len(row.text) > SHOWN_AT_FIRST and not whole,
-        "is_late": waited > LONG_WAIT,
+        "is_late": waited > LONG_WAIT and not row.sentence,
     }
     return render(request, "arrivals/arrival_detail.html", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from claims.forms.feeds import FeedForm, FeedNameForm
 from claims.models import Case, Feed
-from claims.models.entries import MOST_AT_FIRST
+from claims.models.entries import MOST_AT_ONCE
 from claims.models.feeds import STUCK_AFTER, Known
 from claims.search.lists import LAST_RECORDED, listed
 from claims.tasks import poll_feed
@@ -107,7 +107,7 @@ def _list(request: HttpRequest, case: Case, form: FeedForm) -> HttpResponse:
         "section": "reporting",
         "can": case.actions_of(request.user),
         "form": form,
-        "most_at_first": MOST_AT_FIRST,
+        "most_at_once": MOST_AT_ONCE,
     }
     try:
         page = listed(rows, Feed.objects.select_related("author"), LAST_RECORDED, request.GET)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from claims.capture.captured import PAGE_WITH_FEED, Entry
 from claims.capture.captured import Feed as FoundFeed
 from claims.models import Arrival, Feed, FeedEntry
-from claims.models.entries import MOST_AT_FIRST, OLDER
+from claims.models.entries import MOST_AT_ONCE, OLDER, TOO_MANY
 from claims.models.feeds import GONE, LONGEST_WAIT, MOVED, READ_EVERY
 from tests.factories import anyone, make_arrival, make_case, make_document, make_feed, make_text
 
@@ -197,7 +197,7 @@ def test_an_entry_without_an_address_comes_as_its_summary_and_one_without_either
 
 def test_of_a_new_feed_the_newest_come_in_and_the_rest_is_left_out_and_can_come_after_all(feed):
     taken = take(feed, *(entry(n) for n in range(100)))
-    assert (len(taken.came), taken.left_out) == (MOST_AT_FIRST, 80)
+    assert (len(taken.came), taken.left_out) == (MOST_AT_ONCE, 80)
     first = Arrival.objects.order_by("-pk").first()
     assert first.title == "Crates 99", "the newest stands on top of the list"
     assert set(Arrival.objects.filter(state="waiting").values_list("title", flat=True)) == {
@@ -209,8 +209,10 @@ def test_of_a_new_feed_the_newest_come_in_and_the_rest_is_left_out_and_can_come_
     assert (old.state, old.sentence) == ("dropped", OLDER)
     old.retry(by=feed.author)
     assert old.state == "waiting"
-    assert take(feed, *(entry(n) for n in range(130))).left_out == 0, "later ones all come"
-    assert Arrival.objects.count() == 130
+    assert take(feed, *(entry(n) for n in range(110))).left_out == 0
+    later = take(feed, *(entry(n) for n in range(140)))
+    assert (len(later.came), later.left_out) == (MOST_AT_ONCE, 10), "so it is at each reading"
+    assert Arrival.objects.get(title="Crates 110").sentence == TOO_MANY
 
 
 def test_a_feed_without_dates_is_newest_on_top(feed):
@@ -333,6 +335,22 @@ def test_a_feed_is_read_now_unless_it_was_a_moment_ago(feed):
     with pytest.raises(ValidationError, match="turned off"):
         feed.ask(by=feed.author)
     assert feed not in Feed.objects.due()
+
+
+def test_a_feed_that_just_failed_or_asks_to_be_left_alone_is_not_read_at_once(feed):
+    feed.fail("The site has trouble of its own (503).")
+    with pytest.raises(ValidationError, match="read a moment ago"):
+        feed.ask(by=feed.author)
+    Feed.objects.update(next_at=timezone.now() + timedelta(minutes=50))
+    feed.ask(by=feed.author)
+    assert due(feed).take()
+    feed.fail("The site asks for fewer readings (429).", wait=7200)
+    Feed.objects.update(next_at=timezone.now() + timedelta(minutes=30))
+    with pytest.raises(
+        ValidationError, match="asks to be left alone for a while. It is read again by itself"
+    ):
+        feed.ask(by=feed.author)
+    due(feed).ask(by=feed.author)
 
 
 def test_a_name_of_ones_own_stays_and_an_empty_one_is_that_of_the_feed(feed):

@@ -40,31 +40,41 @@ class Command(BaseCommand):
         next_look = time.monotonic()
         take_up(alone=bool(beside))
         poll_due()
+        worked = False
         while worker.running and (not beside or os.getppid() == beside):
             # A database that is away for a moment is no reason to end.
             with contextlib.nullcontext() if once else contextlib.suppress(OperationalError):
-                worker.run()
+                worked = worker.run_one()
                 if time.monotonic() >= next_look:
                     next_look = time.monotonic() + TAKE_UP_EVERY
                     take_up()
                     if not once:
                         poll_due()
                     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT_FOR).delete()
-            if once:
+            if once and not worked:
                 return
-            if worker.running:
+            if worker.running and not worked:
                 time.sleep(INTERVAL)
 
 
-def _worker() -> Worker:
-    """Return a worker that does what is queued and comes back."""
-    return Worker(
+class OneByOne(Worker):
+    """A worker that comes back after each task, so that what is due is looked at however long the queue is."""
+
+    def run_one(self) -> bool:
+        """Do what is next in the queue; say whether there was anything."""
+        before = self._run_tasks
+        self.run()
+        return self._run_tasks > before
+
+
+def _worker() -> OneByOne:
+    return OneByOne(
         queue_names=["default"],
         interval=INTERVAL,
         batch=True,
         backend_name="default",
         startup_delay=False,
-        max_tasks=None,
+        max_tasks=1,
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
