@@ -335,9 +335,11 @@ class Derivation(Identified, Withdrawable, Authored, InCase):
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> None:
-        """Take the derivation back, with a reason. Locks the case row."""
+        """Take the derivation back, with a reason; the signs that proposed it are open again. Locks the case row."""
         Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         row = Derivation.objects.get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
+        open_again = {"answer": scales.Answer.OPEN, "answered_by": None, "answered_at": None}
+        row.signs.update(**open_again, derivation=None)
         transaction.on_commit(lambda: look_again(row.document_id))

@@ -113,6 +113,11 @@ class LineageSign(InCase):
     def is_open(self) -> bool:
         return self.answer == scales.Answer.OPEN
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is open, and taking it makes a copy of a document that is here; as `copies`."""
+        return self.is_open and self.kind == scales.SignKind.REPUBLISHES and bool(self.original_id)
+
     @transaction.atomic
     def take(self, *, by: Any) -> Derivation | None:
         """Say yes to it, and return the derivation that this records; None where it names no document, or only a mouth.
@@ -160,7 +165,7 @@ class LineageSign(InCase):
     def _locked(self) -> "LineageSign":
         self.case.lock().must_be_open()
         rows = LineageSign.objects.select_related("case", "document__case", "original", "answered_by")
-        return rows.get(pk=self.pk)
+        return rows.defer("document__text", "original__text").get(pk=self.pk)
 
     def _answer(self, answer: str, by: Any, derivation: Derivation | None) -> None:
         self.answer, self.answered_by, self.answered_at = answer, by, timezone.now()

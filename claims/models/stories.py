@@ -1,13 +1,14 @@
 """Documents that hold the same text: how they are found as a text comes in, and the story that they make together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
 from claims.analysis import scales
@@ -17,8 +18,8 @@ from claims.models.cases import Case
 from claims.models.documents import Derivation, Document
 from claims.models.lineage import LineageSign, Print
 
-READ = 500_000
-"""How many characters of a text are looked at: more than any article has."""
+READ = 60_000
+"""How many characters of a text are looked at, which is as much as pages compare: more would hold up all who write."""
 MEASURED = 12
 """How many texts are measured against a new one, those that share most of its prints, beside the leads of their stories."""
 LEAST_PRINTS, LEAST_COMMON, LEAST = 3, 12, 0.3
@@ -34,10 +35,10 @@ def look_for_copies(document: Document) -> list[LineageSign]:
     any size; one of them reads an index entry for each document that shares a print.
     """
     document.case.lock().must_be_open()
-    mine = Document.objects.select_related("case", "source__same_as").get(pk=document.pk)
-    if mine.is_reference or mine.prints.exists():
+    mine = _beginnings().select_related("case", "source__same_as").get(pk=document.pk)
+    if not mine.beginning or mine.prints.exists():
         return []
-    found = shingles(mine.text[:READ])
+    found = shingles(mine.beginning)
     Print.objects.bulk_create(Print(case=mine.case, document=mine, value=value) for value in sketch(found))
     written = _credit(mine)
     search = _Search(mine, list(_near(mine, found)))
@@ -55,23 +56,23 @@ def find_copies(case: Case) -> Iterator[tuple[Document, list[LineageSign]]]:
 
 
 @transaction.atomic
-def attach_copies(document: Document, *, by: Any) -> list[Document]:
-    """Take all open signs that a text of this story republishes another, and set these copies to read; return them.
+def attach_copies(document: Document, *, by: Any, signs: Collection[int]) -> list[Document]:
+    """Take these open signs that a text of this story republishes another, and set these copies to read; return them.
 
-    All or none. Locks the case row.
+    `signs` are the ids of those that the person saw: what came in since waits. All or none. Locks the case row.
     """
     document.case.lock().must_be_open()
     lead = Document.objects.values_list("story_id", flat=True).get(pk=document.pk) or document.pk
-    signs = LineageSign.objects.copies().filter(document__story=lead)
+    rows = LineageSign.objects.copies().filter(document__story=lead, pk__in=signs)
     attached: dict[int, Document] = {}
-    for sign in signs.select_related("case", "document__case").order_by("pk"):
+    for sign in rows.select_related("case", "document__case").defer("document__text").order_by("pk"):
         sign.take(by=by)
         attached[sign.document_id] = sign.document
     for copy in attached.values():
         if copy.state in (scales.DocumentState.NEW, scales.DocumentState.READING):
             copy.turn(scales.DocumentState.READ, by=by)
     if not attached:
-        raise ValidationError("There is no open proposal in this story: somebody else has answered them.")
+        raise ValidationError("None of these proposals is open: somebody else has answered them.")
     return list(attached.values())
 
 
@@ -79,27 +80,32 @@ def attach_copies(document: Document, *, by: Any) -> list[Document]:
 class _Near:
     """A document that holds part of the new text: which share of the new one stands in it, and of it in the new one."""
 
-    document: Document
+    document: Any
     of_mine: float
     of_it: float
 
 
-def _near(mine: Document, found: frozenset[int]) -> Iterator[_Near]:
+def _near(mine: Any, found: frozenset[int]) -> Iterator[_Near]:
     """Measure the texts that share most prints, and those that lead their stories."""
     shared = Print.objects.filter(case=mine.case_id, value__in=sketch(found)).exclude(document=mine)
     counted = shared.order_by().values("document").annotate(n=Count("pk")).filter(n__gte=LEAST_PRINTS)
     ids = [row["document"] for row in counted.order_by("-n", "document")[:MEASURED]]
-    rows = Document.objects.select_related("source__same_as").order_by("pk")
+    rows = _beginnings().select_related("source__same_as").order_by("pk")
     others = {row.pk: row for row in rows.filter(pk__in=ids)}
     leads = {row.story_id for row in others.values() if row.story_id} - others.keys()
     others |= {row.pk: row for row in rows.filter(pk__in=leads)}
     for other in others.values():
-        both = share(found, shingles(other.text[:READ]))
+        both = share(found, shingles(other.beginning))
         if both.common >= LEAST_COMMON and max(both.of_first, both.of_second) >= LEAST:
             yield _Near(other, both.of_first, both.of_second)
 
 
-def _credit(mine: Document) -> list[LineageSign]:
+def _beginnings() -> QuerySet[Any]:
+    """Documents with as much of their text as is looked at, and its length."""
+    return Document.objects.defer("text").annotate(beginning=Substr("text", 1, READ), length=Length("text"))
+
+
+def _credit(mine: Any) -> list[LineageSign]:
     """Write down whom a text credits, in its own words."""
     now = timezone.now()
     signs = [
@@ -108,24 +114,24 @@ def _credit(mine: Document) -> list[LineageSign]:
             document=mine,
             kind=credit.kind.value,
             name=credit.name[:200],
-            words=f"“{credit.quote}” {place(mine.text, credit)}",
+            words=f"“{credit.quote}” {place(mine.beginning, credit)}",
             recorded_at=now,
         )
-        for credit in credits(mine.text[:READ], publisher=mine.source.name)
+        for credit in credits(mine.beginning, publisher=mine.source.name)
     ]
     there = set(mine.signs.values_list("kind", "name"))
     return LineageSign.objects.bulk_create(sign for sign in signs if (sign.kind, sign.name) not in there)
 
 
-def _key(document: Document) -> tuple[date, int, int]:
+def _key(document: Any) -> tuple[date, int, int]:
     """Order documents of one text: the earliest first, of one day the fullest, those without a date last."""
-    return document.published or date.max, -len(document.text), document.number
+    return document.published or date.max, -document.length, document.number
 
 
 class _Search:
     """What follows from the texts that are near a new one."""
 
-    def __init__(self, mine: Document, near: list[_Near]) -> None:
+    def __init__(self, mine: Any, near: list[_Near]) -> None:
         self.mine, self.now = mine, timezone.now()
         ids = [mine.pk, *(one.document.pk for one in near)]
         self.signs: dict[int, list[LineageSign]] = {pk: [] for pk in ids}
@@ -153,7 +159,7 @@ class _Search:
         rows = [self.mine, *(one.document for one in self.near)]
         leads = {row.story_id or row.pk for row in rows}
         inside = leads | {row.pk for row in rows}
-        heads = list(Document.objects.filter(pk__in=leads))
+        heads = list(Document.objects.defer("text").annotate(length=Length("text")).filter(pk__in=leads))
         first = [row for row in heads if not any(sign.original_id in inside for sign in self._alive(row))]
         lead = min(first or heads, key=_key)
         together = Document.objects.filter(Q(pk__in=leads) | Q(story__in=leads))

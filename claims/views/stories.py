@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +32,7 @@ AROUND = 48
 
 @get_or_post
 def attach(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Attach all copies of a story that are proposed."""
+    """Attach the copies of a story whose proposals were shown."""
     case = get_case(request, slug)
     need(request, case, "add")
     document = get_object_or_404(
@@ -40,7 +40,8 @@ def attach(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
     if request.method == "POST":
         try:
-            many = len(attach_copies(document, by=request.user))
+            shown = {int(one) for one in request.POST.getlist("sign") if _is_number(one)}
+            many = len(attach_copies(document, by=request.user, signs=shown))
             messages.success(
                 request, f"{'1 copy is' if many == 1 else f'{many} copies are'} attached, and read."
             )
@@ -64,8 +65,12 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
     at = request.POST.get("at", "")
-    number = int(at) if at.isascii() and at.isdecimal() and len(at) < 10 else sign.document.number
+    number = int(at) if _is_number(at) else sign.document.number
     return redirect(f"{reverse('document', args=[case.slug, number])}#story")
+
+
+def _is_number(given: str) -> bool:
+    return given.isascii() and given.isdecimal() and len(given) < 10
 
 
 def _answer(request: HttpRequest, sign: LineageSign) -> None:
@@ -125,22 +130,18 @@ def story_of(document: Document, can: Iterable[str]) -> dict[str, Any]:
     """
     lead = document.story or document
     inside = Document.objects.filter(Q(pk=lead.pk) | Q(story=lead))
-    counts = inside.aggregate(
-        size=Count("pk", distinct=True),
-        open=Count(
-            "pk",
-            filter=Q(signs__in=LineageSign.objects.copies().filter(case=document.case_id)),
-            distinct=True,
-        ),
-    )
+    size = inside.count()
     rows = _shown(inside.exclude(pk=lead.pk), document)
     told_of = {row.pk: told(lead, row) for row in rows}
+    own = _signs(document) if document.pk not in told_of else []
+    story = [(row, told_of[row.pk], _signs(row)) for row in rows]
+    to_attach = [sign.pk for _, _, signs in story for sign in signs if sign.is_copy]
     return {
         "lead": lead,
-        "story_size": counts["size"],
-        "to_attach": counts["open"] if "add" in can else 0,
-        "story": [(row, told_of[row.pk], _signs(row)) for row in rows],
-        "own_signs": _signs(document) if document.pk not in told_of else [],
+        "story_size": size,
+        "to_attach": to_attach if "add" in can else [],
+        "story": story,
+        "own_signs": own,
         "first_changes": FIRST,
         "kinds": CHANGED,
     }
@@ -150,7 +151,8 @@ def _shown(copies: QuerySet, document: Document) -> list[Document]:
     """The document itself first, where it is a copy, then those with something to settle, then by date."""
     rows = copies.select_related("source").prefetch_related("signs__original", "signs__answered_by")
     mine = list(rows.filter(pk=document.pk))
-    ordered = rows.exclude(pk=document.pk).order_by("published", "number")
+    to_settle = LineageSign.objects.to_settle().filter(document=OuterRef("pk"))
+    ordered = rows.exclude(pk=document.pk).order_by(~Exists(to_settle), "published", "number")
     return [*mine, *ordered[: SHOWN - len(mine)]]
 
 

@@ -133,6 +133,32 @@ def test_taking_a_sign_records_the_copy_once(case):
         sign.dismiss(by=ana)
 
 
+def test_a_copy_that_is_taken_back_is_proposed_again_and_can_be_refused_then(case):
+    agency, (copy, *_) = four(case)
+    (sign,) = signs(copy)
+    sign.take(by=anyone(case)).withdraw(by=anyone(case), reason="Written apart.")
+    (sign,) = signs(copy)
+    assert sign.is_open and sign.derivation is None
+    assert sign.take(by=anyone(case)).withdrawn_at is None
+    Derivation.objects.get(withdrawn_at=None).withdraw(by=anyone(case), reason="It is not.")
+    sign.dismiss(by=anyone(case))
+    assert story_of(copy) is None and signs(copy)[0].answer == "dismissed"
+
+
+def test_of_a_text_no_more_is_looked_at_than_pages_compare(case):
+    agency, _ = four(case)
+    long = make_text("So it was, they say. " * 3_000 + AGENCY, case)
+    assert signs(long) == [] and story_of(long) is None
+    with CaptureQueriesContext(connection) as asked:
+        make_text(told(AGENCY, 5), case)
+    whole = [
+        one["sql"]
+        for one in asked
+        if one["sql"].startswith("SELECT") and '"claims_document"."text", "' in one["sql"]
+    ]
+    assert len(whole) <= 1, "that of the new text itself, to lock it"
+
+
 def test_a_sign_that_a_person_was_quicker_to_record_by_hand_is_answered_by_it(case):
     agency, (copy, *_) = four(case)
     derivation = copy.derive_from(agency, by=anyone(case), kind="republishes")
@@ -171,21 +197,24 @@ def test_what_was_dismissed_is_never_proposed_again_and_stands_by_itself(case):
 def test_all_copies_of_a_story_are_attached_at_once_and_read(case):
     agency, copies = four(case)
     copies[0].turn("set_aside", by=anyone(case), reason="Torn page.")
-    attached = attach_copies(copies[1], by=anyone(case))
+    late = make_text(told(AGENCY, 9), case, published="2024-10-30")
+    seen = [sign.pk for copy in copies for sign in signs(copy)]
+    attached = attach_copies(copies[1], by=anyone(case), signs=seen)
+    assert signs(late)[0].is_open and Document.objects.get(pk=late.pk).state == "new", "nobody saw it"
     assert attached == copies
     assert Derivation.objects.filter(original=agency, kind="republishes").count() == 3
     assert [Document.objects.get(pk=copy.pk).state for copy in copies] == ["set_aside", "read", "read"]
     agency.refresh_from_db()
     assert agency.state == "new"
-    with pytest.raises(ValidationError, match="no open proposal"):
-        attach_copies(agency, by=anyone(case))
+    with pytest.raises(ValidationError, match="None of these proposals is open"):
+        attach_copies(agency, by=anyone(case), signs=seen)
 
 
 def test_all_copies_are_attached_or_none(case):
     agency, copies = four(case)
     agency.derive_from(copies[2], by=anyone(case), kind="republishes")
     with pytest.raises(ValidationError, match="in a circle"):
-        attach_copies(agency, by=anyone(case))
+        attach_copies(agency, by=anyone(case), signs=[sign.pk for copy in copies for sign in signs(copy)])
     assert Derivation.objects.count() == 1
     assert {sign.answer for copy in copies for sign in signs(copy)} == {"open"}
 
@@ -199,7 +228,7 @@ def test_a_closed_case_refuses_all_of_it(case):
     for act in (
         lambda: sign.take(by=by),
         lambda: sign.dismiss(by=by),
-        lambda: attach_copies(copy, by=by),
+        lambda: attach_copies(copy, by=by, signs=[sign.pk]),
         lambda: look_for_copies(copy),
         lambda: copy.assign(by),
         lambda: copy.turn("read", by=by),

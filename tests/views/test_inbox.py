@@ -248,13 +248,28 @@ def test_the_page_of_each_shows_the_story_and_its_proposals(client, analyst, cas
 
 def test_all_copies_are_attached_by_one_post(client, analyst, case):
     lead, copies = story(case)
-    answer = client.post(at("story-attach", case, number=1), follow=True)
+    shown = re.findall(
+        r'name="sign" value="(\d+)"', client.get(at("document", case, number=1)).content.decode()
+    )
+    answer = client.post(at("story-attach", case, number=1), {"sign": shown}, follow=True)
     assert "3 copies are attached, and read." in words(answer)
     assert Derivation.objects.filter(original=lead).count() == 3
     assert set(Document.objects.exclude(pk=lead.pk).values_list("state", flat=True)) == {"read"}
     assert "Attach all" not in words(answer)
-    again = client.post(at("story-attach", case, number=1), follow=True)
-    assert "no open proposal" in words(again)
+    again = client.post(at("story-attach", case, number=1), {"sign": [*shown, "x"]}, follow=True)
+    assert "None of these proposals is open" in words(again)
+
+
+def test_only_what_is_shown_is_attached_and_can_be_taken_back_from_there(client, analyst, case):
+    lead, copies = story(case, 12)
+    text = client.get(at("document", case, number=1)).content.decode()
+    shown = re.findall(r'name="sign" value="(\d+)"', text)
+    assert len(shown) == 8 and "Attach all 8 as copies" in text
+    answer = words(client.post(at("story-attach", case, number=1), {"sign": shown}, follow=True))
+    assert "8 copies are attached, and read." in answer and "Attach all 4 as copies" in answer
+    derivation = Derivation.objects.get(document=copies[0])
+    text = client.get(at("document", case, number=2)).content.decode()
+    assert at("derivation-withdraw", case, pk=derivation.pk) in text.split('id="story"')[1]
 
 
 def test_each_proposal_is_answered_by_itself(client, analyst, case):
