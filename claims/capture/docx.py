@@ -32,15 +32,16 @@ def read_docx(body: bytes, *, name: str = "") -> Captured:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = [part.filename for part in archive.infolist()]
+            xml = _Parts(archive)
             main = next((part for part in parts if _MAIN.fullmatch(part)), "")
             if not main:
                 raise Unreadable(OTHER_ZIP)
             if len(parts) > MOST_PARTS:
                 raise Unreadable(BOMB)
-            paragraphs = list(_paragraphs(_xml(archive, main)))
+            paragraphs = list(_paragraphs(xml.read(main)))
             for notes in ("word/footnotes.xml", "word/endnotes.xml"):
-                paragraphs += _paragraphs(_xml(archive, notes)) if notes in parts else []
-            title, author = _said(archive) if "docProps/core.xml" in parts else ("", "")
+                paragraphs += _paragraphs(xml.read(notes)) if notes in parts else []
+            title, author = _said(xml) if "docProps/core.xml" in parts else ("", "")
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -60,14 +61,21 @@ def read_docx(body: bytes, *, name: str = "") -> Captured:
     return completed(captured, name=name)
 
 
-def _xml(archive: zipfile.ZipFile, part: str) -> Any:
-    """Return a part of the archive, read no further than the limit: what it says of its size is not believed."""
-    with archive.open(part) as file:
-        content = file.read(MOST_UNPACKED + 1)
-    if len(content) > MOST_UNPACKED:
-        raise Unreadable(BOMB)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(content, parser)
+class _Parts:
+    """The parts of an archive, all together read no further than the limit: what it says of their size is not believed."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive, self.left = archive, MOST_UNPACKED
+
+    def read(self, part: str) -> Any:
+        """Return the XML of a part. Raises Unreadable once it is too much."""
+        with self.archive.open(part) as file:
+            content = file.read(self.left + 1)
+        self.left -= len(content)
+        if self.left < 0:
+            raise Unreadable(BOMB)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        return etree.fromstring(content, parser)
 
 
 def _name(element: Any) -> str:
@@ -97,7 +105,7 @@ def _pieces(element: Any) -> Iterator[str]:
             stack.extend(reversed(inner))
 
 
-def _said(archive: zipfile.ZipFile) -> tuple[str, str]:
+def _said(parts: _Parts) -> tuple[str, str]:
     """Return the title and the author that the file gives for itself."""
-    said = {_name(element): element.text or "" for element in _xml(archive, "docProps/core.xml")}
+    said = {_name(element): element.text or "" for element in parts.read("docProps/core.xml")}
     return said.get("title", ""), said.get("creator", "")

@@ -26,6 +26,7 @@ AGENT = "Grounds/1.0 (reads one page at a person's request, or a feed)"
 ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5"
 ACCEPT_FEED = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
+SENDS_ON = f"The site sends on to an address that Grounds does not fetch from: {OTHERWISE}."
 FOR_GOOD = (301, 308)
 """The redirects by which a site says that what it had here stands elsewhere from now on."""
 # What a case reads is its own business: httpx would write each address to the log.
@@ -88,11 +89,11 @@ def fetch(
                     f"The site sends on from address to address, more than {limits.redirects} times: {OTHERWISE}."
                 )
             client.cookies.clear()
-            response = client.send(client.build_request("GET", url), stream=True)
+            response = _sent(client, url)
             try:
                 if response.next_request is None:
                     return _answer(response, limits, moved_to)
-                url = _checked(response.next_request.url)
+                url = _checked(response.next_request.url, leads=True)
                 for_good = for_good and response.status_code in FOR_GOOD
                 moved_to = str(url) if for_good else moved_to
             finally:
@@ -103,8 +104,11 @@ def fetch(
         )
 
 
-def _checked(url: httpx.URL) -> httpx.URL:
-    """Return what may be asked for: http or https, a host, no log-in, no fragment. Raises Unfetchable."""
+def _checked(url: httpx.URL, *, leads: bool = False) -> httpx.URL:
+    """Return what may be asked for: http or https, a host, no log-in, no fragment. Raises Unfetchable, in words for the
+    address that a person gave, or for one that the site sends on to (`leads`)."""
+    if leads and _is_wrong(url):
+        raise Unfetchable(SENDS_ON)
     if url.scheme not in ("http", "https") or not url.host:
         raise Unfetchable("Only addresses that begin with http:// or https:// and a host can be fetched.")
     if url.userinfo:
@@ -112,6 +116,19 @@ def _checked(url: httpx.URL) -> httpx.URL:
     if not is_web_port(80 if url.port is None else url.port):
         raise Unfetchable(f"Port {url.port} is not one that pages are served from: check the address.")
     return url.copy_with(fragment=None)
+
+
+def _sent(client: httpx.Client, url: httpx.URL) -> httpx.Response:
+    """Ask for an address that was checked: one that is none is that of a redirect, which httpx reads at once."""
+    try:
+        return client.send(client.build_request("GET", url), stream=True)
+    except httpx.InvalidURL:
+        raise Unfetchable(SENDS_ON) from None
+
+
+def _is_wrong(url: httpx.URL) -> bool:
+    port = 80 if url.port is None else url.port
+    return url.scheme not in ("http", "https") or not url.host or bool(url.userinfo) or not is_web_port(port)
 
 
 # What the site answers.
@@ -127,7 +144,7 @@ def _answer(response: httpx.Response, limits: Limits, moved_to: str) -> Fetched:
     return Fetched(
         body=b"" if status == 304 else b"".join(_unpacked(response, limits)),
         media_type=media_type,
-        charset=response.charset_encoding or "",
+        charset=kept(response.charset_encoding or "", 60),
         final_address=str(response.url),
         status=status,
         etag=kept(headers.get("ETag", ""), 500),

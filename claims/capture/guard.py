@@ -15,6 +15,7 @@ _CLOSED = [
         "100.64.0.0/10",  # carrier-grade NAT
         "127.0.0.0/8",  # this machine
         "169.254.0.0/16",  # link-local: the metadata of clouds
+        "168.63.129.16/32",  # what each machine of a large cloud asks for its settings, open as the address looks
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments
         "192.0.2.0/24",  # for documents

@@ -16,6 +16,10 @@ EMPTY = "There is no text in it: check that it is the right file or page, or pas
 TOO_LARGE = (
     f"It is larger than {MOST_BYTES // 1_000_000} MB: paste the text that matters, or save a smaller file."
 )
+MOST_TEXT = 10_000_000
+TOO_LONG = (
+    f"It holds more than {MOST_TEXT // 1_000_000} million characters of text: paste the part that matters."
+)
 OLD_WORD = f"This is an old Word document or one with a password: save it as DOCX without one. {TAKEN}"
 PICTURE = f"This is a picture: paste the text that it shows. {TAKEN}"
 RTF = f"RTF cannot be read: save it as DOCX or PDF. {TAKEN}"
@@ -65,6 +69,8 @@ def read(
         raise Unreadable(BROKEN) from None
     if not any(character.isalnum() for character in captured.text):
         raise Unreadable(EMPTY)
+    if len(captured.text) > MOST_TEXT:
+        raise Unreadable(TOO_LONG)
     return captured
 
 

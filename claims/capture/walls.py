@@ -11,10 +11,10 @@ _COOKIES = re.compile(
     re.IGNORECASE,
 )
 _LOG_IN = re.compile(
-    r"(?:log|sign)[- ]?(?:in|up) (?:to|or|with|here|now)|(?:please|must|need to) (?:log|sign)[- ]?in|"
+    r"log[- ]?in (?:to|or|with|here|now)|sign[- ]?in (?:to (?:your|read|continue|view|access|see|get)|or|with|here|now)|sign[- ]?up (?:to (?:read|continue|view|access|receive|get)|or|for free|here|now)|(?:please|must|need to) (?:log|sign)[- ]?in|"
     r"already (?:a subscriber|a member|have an account|registered|subscribed)|subscribe (?:to|for|now|today)|"
     r"create (?:an|a free) account|(?:subscribers|members) only|for subscribers|this (?:content|article) is (?:for|reserved)|"
-    r"continue reading|to read (?:the|this) (?:full|rest)|start your (?:free )?(?:trial|subscription)|forgot(?:ten)? (?:your )?password|"
+    r"continue reading(?! the (?!full|whole|article|story|rest))|to read (?:the|this) (?:full|rest)|start your (?:free )?(?:trial|subscription)|forgot(?:ten)? (?:your )?password|"
     r"войдите|авторизуйтесь|оформите подписку|로그인|회원 ?가입|구독",
     re.IGNORECASE,
 )
@@ -31,6 +31,8 @@ LOG_IN = (
 )
 SCRIPT = "The page shows its text only to a browser that runs scripts: open it there, then paste its text or use the bookmarklet."
 
+_LAST = 200
+"""A last line of more characters than this is part of an article."""
 _SHORT = 150
 """A text of more words than this is an article, whatever else stands in the page."""
 
@@ -49,8 +51,16 @@ def refuse_walls(text: str, tree: Any) -> None:
     if _SCRIPT.search(whole[:5000]) and len(text.split()) < 60:
         raise Unreadable(SCRIPT)
     asks = tree.find(".//input[@type='password']") is not None and len(text.split()) < 60
-    if asks or _share(_LOG_IN, shown) >= 0.34 or (_LOG_IN.search(text[-300:]) and len(text.split()) < _SHORT):
+    if asks or _share(_LOG_IN, shown) >= 0.34 or _ends_at_one(text, tree):
         raise Unreadable(LOG_IN)
+
+
+def _ends_at_one(text: str, tree: Any) -> bool:
+    """Whether what came of an article ends in a short line of its own that asks for a log-in, and something else asks too."""
+    last = text.rstrip().rpartition("\n")[2]
+    if len(last) > _LAST or not _LOG_IN.search(last):
+        return False
+    return len(_LOG_IN.findall(text)) > 1 or tree.find(".//input") is not None
 
 
 def _share(form: re.Pattern[str], text: str) -> float:

@@ -1,6 +1,6 @@
 """What is asked when an article comes in: by address, as text or as files; and what was read of it, to be checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -13,13 +13,23 @@ from claims.analysis.addresses import address_key
 from claims.analysis.dates import read_partial, write_partial
 from claims.capture.captured import MOST_BYTES, TAKEN
 from claims.forms.documents import KNOWS
-from claims.forms.fields import DocumentField, InCaseForm, LanguageField, PublishedField, SourceField, spread
+from claims.forms.fields import (
+    DocumentField,
+    InCaseForm,
+    LanguageField,
+    PublishedField,
+    SourceField,
+    no_log_in,
+    spread,
+)
 from claims.forms.named import NamesSources, new_source_kind, new_source_tick
 from claims.models import Arrival, Case, Document
 from claims.models.recording import APART, SAME, publisher_of, twin_of
 from claims.models.references import Disagreement, alikes, disagreements
 
 MOST_FILES = 50
+MOST_TOGETHER = 50_000_000
+"""How many bytes come in one request: they are all held in memory until each is kept."""
 TOO_LARGE = (
     f"It is larger than {MOST_BYTES // 1_000_000} MB: paste the text that matters, or save a smaller file."
 )
@@ -38,7 +48,7 @@ class AddressField(forms.URLField):
                 "max_length": 2000,
                 "required": False,
                 "assume_scheme": "https",
-                "validators": [URLValidator(schemes=["http", "https"])],
+                "validators": [URLValidator(schemes=["http", "https"]), no_log_in],
                 "error_messages": {
                     "invalid": "Write a whole web address, one that begins with https:// or http://."
                 },
@@ -69,22 +79,26 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files: cleans to a list of (name, bytes). Each that is too large is named."""
+    """Several files: cleans to a list of (name, file), to be read one after the other. Each that is too large is named."""
 
     widget = FilesInput
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "data-most": MOST_BYTES, "data-large": TOO_LARGE}
 
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, Any]]:
         given = [file for file in (data if isinstance(data, list) else [data]) if file]
         if len(given) > MOST_FILES:
             raise ValidationError(f"These are {len(given)} files: bring at most {MOST_FILES} at once.")
+        if sum(file.size for file in given) > MOST_TOGETHER:
+            raise ValidationError(
+                f"These files are together larger than {MOST_TOGETHER // 1_000_000} MB: bring some of them first, then the others."
+            )
         names = {file: "".join(letter for letter in file.name if letter.isprintable()) for file in given}
         large = [f"{names[file]}: {TOO_LARGE}" for file in given if file.size > MOST_BYTES]
         if large:
             raise ValidationError(large)
-        return [(names[file] or "file", file.read()) for file in given]
+        return [(names[file] or "file", file) for file in given]
 
 
 class BringForm(InCaseForm):
@@ -151,24 +165,27 @@ class BringForm(InCaseForm):
         """Keep what was brought; empty, with errors at their fields, if a rule is broken."""
         try:
             with transaction.atomic():
-                return [
-                    Arrival.begin(case=self.case, by=by, title=title, **what)
-                    for title, what in self._brought()
-                ]
+                return [self._kept(by, what) for what in self._brought()]
         except ValidationError as error:
             self.refuse(error)
             return []
 
-    def _brought(self) -> list[tuple[str, dict[str, Any]]]:
+    def _kept(self, by: Any, what: dict[str, Any]) -> Arrival:
+        arrival = Arrival.begin(case=self.case, by=by, **what)
+        arrival.body = None  # kept by now: fifty files are not all held in memory
+        return arrival
+
+    def _brought(self) -> Iterator[dict[str, Any]]:
         typed = self.cleaned_data
         if self.road == "files":
-            return [
-                ("", {"road": scales.Road.UPLOAD, "name": name, "body": body})
-                for name, body in typed["papers"]
-            ]
+            for name, file in typed["papers"]:
+                yield {"road": scales.Road.UPLOAD, "name": name, "body": file.read()}
+            return
         if ROADS[self.road] == "address":
-            return [("", {"road": scales.Road.ADDRESS, "address": typed["address"]})]
-        what = {
+            yield {"road": scales.Road.ADDRESS, "address": typed["address"]}
+            return
+        yield {
+            "title": typed["title"],
             "road": scales.Road.BOOKMARKLET if self.road == "bookmarklet" else scales.Road.PASTE,
             "body": typed["text"].encode(),
             "media_type": "text/plain",
@@ -177,7 +194,6 @@ class BringForm(InCaseForm):
             "address": typed["text_address"],
             **spread("published", typed["published"]),
         }
-        return [(typed["title"], what)]
 
 
 class PasteForm(InCaseForm):

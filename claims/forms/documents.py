@@ -17,6 +17,7 @@ from claims.forms.fields import (
     PublishedField,
     SourceField,
     gather,
+    no_log_in,
     spread,
 )
 from claims.forms.named import EditsNamed, new_source_kind, new_source_tick
@@ -55,7 +56,7 @@ class DocumentForm(EditsNamed):
         max_length=2000,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+        validators=[URLValidator(schemes=["http", "https"]), no_log_in],
         error_messages={"invalid": "Write a whole web address, one that begins with https:// or http://."},
         help_text="Where it stands on the web.",
     )

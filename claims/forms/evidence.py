@@ -16,6 +16,7 @@ from claims.forms.fields import (
     PartialDateField,
     SourceField,
     check_quantity,
+    no_log_in,
     spread,
 )
 from claims.forms.named import EditsNamed, NamesSources, new_source_kind, new_source_tick
@@ -184,7 +185,7 @@ class EvidenceForm(AroundEvidence):
         max_length=2000,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+        validators=[URLValidator(schemes=["http", "https"]), no_log_in],
         error_messages={"invalid": "Write an address that begins with https:// or http://."},
     )
     published = PartialDateField(required=False)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -22,6 +23,14 @@ from django.utils.safestring import SafeString
 
 from claims.analysis.dates import Partial, read_partial, say_partial, write_partial
 from claims.models import Case, Claim, Document, Membership, Source
+from claims.models.arrivals import WITH_LOG_IN
+
+
+def no_log_in(address: str) -> None:
+    """Refuse an address with a user name or password in it: whoever reads the case would see it."""
+    if "@" in urlsplit(address).netloc:
+        raise ValidationError(WITH_LOG_IN)
+
 
 # Dates and figures
 

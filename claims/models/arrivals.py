@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -49,6 +50,9 @@ def _pasted_as(pasted: "Arrival") -> str:
     return f"Its text was pasted instead, as arrival {pasted.pk}, by {pasted.author.get_username()}."
 
 
+WITH_LOG_IN = "The address holds a user name or password: take it out, Grounds sends none."
+
+
 def road_choices() -> list[tuple[str, str]]:
     return scales.words(scales.Road)
 
@@ -63,12 +67,12 @@ def as_columns(body: bytes | None) -> dict[str, Any]:
 
 
 def web_address(address: str) -> str:
-    """Return an address that can be kept as one; nothing for any other."""
+    """Return an address that can be kept as one; nothing for any other, and none with a user name or password in it."""
     try:
         URLValidator(schemes=["http", "https"])(address)
     except ValidationError:
         return ""
-    return address if len(address) <= 2000 else ""
+    return address if len(address) <= 2000 and "@" not in urlsplit(address).netloc else ""
 
 
 class ArrivalQuerySet(InCaseQuerySet):
@@ -175,6 +179,8 @@ class Arrival(Identified, Authored, InCase):
             setattr(arrival, name, value)
         if body is None and not arrival.address:
             raise ValidationError({"address": "Give an address, a text or a file."})
+        if "@" in urlsplit(arrival.address).netloc:
+            raise ValidationError({"address": WITH_LOG_IN})
         arrival.full_clean()
         arrival.save()
         return arrival

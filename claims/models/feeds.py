@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,7 +15,7 @@ from claims.analysis import scales
 from claims.analysis.addresses import address_key
 from claims.capture.captured import PAGE_WITH_FEED
 from claims.capture.captured import Feed as FoundFeed
-from claims.models.arrivals import Arrival, web_address
+from claims.models.arrivals import WITH_LOG_IN, Arrival, web_address
 from claims.models.base import Authored, Identified, InCase, InCaseQuerySet
 from claims.models.cases import Case
 
@@ -259,14 +258,12 @@ def _checked(address: str) -> str:
     """Return an address that can be read, without its fragment; https where it says nothing. Raises ValidationError at
     `address`."""
     address = re.sub(r"^feed:(//)?", "", address.strip(), flags=re.IGNORECASE).partition("#")[0]
-    kept = web_address(address if "://" in address else f"https://{address}")
-    if not kept:
-        sentence = "Write a whole web address, one that begins with https:// or http://."
-        raise ValidationError({"address": sentence})
-    if "@" in urlsplit(kept).netloc:
-        sentence = "The address holds a user name or password: take it out, Grounds sends none."
-        raise ValidationError({"address": sentence})
-    return kept
+    address = address if "://" in address else f"https://{address}"
+    if kept := web_address(address):
+        return kept
+    if "@" in address.partition("://")[2].partition("/")[0]:
+        raise ValidationError({"address": WITH_LOG_IN})
+    raise ValidationError({"address": "Write a whole web address, one that begins with https:// or http://."})
 
 
 def _is_askable(feed: Feed) -> None:

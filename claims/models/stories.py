@@ -52,7 +52,9 @@ def find_copies(case: Case) -> Iterator[tuple[Document, list[LineageSign]]]:
     waiting = Document.objects.filter(case=case, prints=None).exclude(text="").order_by("published", "number")
     for pk in list(waiting.values_list("pk", flat=True)):
         document = Document.objects.select_related("case").defer("text").get(pk=pk)
-        yield document, look_for_copies(document)
+        signs = look_for_copies(document)
+        if document.prints.exists():  # without a word there is nothing to look at
+            yield document, signs
 
 
 @transaction.atomic

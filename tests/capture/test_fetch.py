@@ -230,13 +230,27 @@ def test_what_is_no_address_of_a_page_is_refused(address, says):
 
 
 @pytest.mark.parametrize(
-    "target", ["ftp://example.org/", "file:///etc/passwd", "http://a:b@127.0.0.1/", "http://127.0.0.1:22/"]
+    "target",
+    [
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://a:b@127.0.0.1/",
+        "http://127.0.0.1:22/",
+        "data:text/html,hi",
+    ],
 )
 def test_a_redirect_must_be_to_a_page_too(target):
-    assert str(refused({"/": to(target)}))
+    assert "The site sends on to an address that Grounds does not fetch from" in str(
+        refused({"/": to(target)})
+    )
 
 
 # What the site answers.
+
+
+def test_a_charset_that_cannot_be_kept_is_none():
+    with serving({"/": page(b"Hi", Content_Type="text/plain; charset*=us-ascii''a%00b")}) as (site, _):
+        assert fetch(site, allowed=LOOPBACK).charset == ""
 
 
 @pytest.mark.parametrize(

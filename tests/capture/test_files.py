@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from claims.analysis.scales import Precision
 from claims.capture import docx as docx_module
+from claims.capture import reading
 from claims.capture.dating import date_in
 from claims.capture.reading import Unreadable, read
 from claims.capture.text import settle
@@ -127,6 +128,22 @@ def test_entities_of_a_docx_are_not_followed(tmp_path):
         <w:document xmlns:w="x"><w:body><w:p><w:r><w:t>Words &s; &b;</w:t></w:r></w:p></w:body></w:document>"""
     text = read(docx(parts={"word/document.xml": body})[:]).text
     assert "secret" not in text and text.startswith("Words")
+
+
+def test_all_parts_of_a_docx_together_unpack_to_so_much_and_no_more(monkeypatch):
+    monkeypatch.setattr(docx_module, "MOST_UNPACKED", 3_000)
+    notes = f'<w:footnotes xmlns:w="x"><w:p><w:r><w:t>{"a" * 1_600}</w:t></w:r></w:p></w:footnotes>'
+    assert read(docx(["So it was."], parts={"word/footnotes.xml": notes})).text.startswith("So it was.")
+    with pytest.raises(Unreadable) as told:
+        read(docx(["So it was."], parts={"word/footnotes.xml": notes, "word/endnotes.xml": notes}))
+    assert str(told.value) == docx_module.BOMB
+
+
+def test_a_text_of_more_than_ten_million_characters_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_TEXT", 100)
+    with pytest.raises(Unreadable) as told:
+        read(docx(["So it was, they say. " * 10]))
+    assert str(told.value) == reading.TOO_LONG
 
 
 def test_a_docx_behind_a_password_is_told():

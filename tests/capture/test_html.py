@@ -185,6 +185,29 @@ def test_an_article_with_a_notice_beside_it_is_read(wall):
     assert all(one in text for one in PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Pyongyang has so far refused to sign up to the treaty, two diplomats said.",
+        "The monitors would continue reading the signals until the end of the month.",
+        "The union wants its members to sign in at the gate, and will subscribe to the fund.",
+    ],
+)
+def test_short_news_that_speaks_of_signing_or_reading_on_is_an_article(last):
+    for before in (PARAGRAPHS[:1], PARAGRAPHS[:2]):
+        assert last in seen(page([*before, last])).text
+
+
+def test_what_came_of_an_article_that_ends_at_a_wall_is_refused():
+    with pytest.raises(Unreadable) as told:
+        seen(
+            page([*PARAGRAPHS[:1], "Sign in to continue reading."]).replace(
+                "</article>", "<form><input type=email></form></article>"
+            )
+        )
+    assert str(told.value) == walls.LOG_IN
+
+
 def test_a_short_article_about_cookies_is_an_article():
     news = [
         "The regulator fined two airlines on Monday over the cookies that they set on the machines of travellers.",

@@ -117,7 +117,14 @@ def test_captures_are_hashed_anew_and_one_that_differs_is_named(case):
     )
     other.stamp()
     other.save()
+    arrivals = [make_arrival(case, text=f"So it was, {n}.") for n in range(2)]
+    Arrival.objects.filter(pk=arrivals[1].pk).update(body=b"Otherwise.")
     out, err = run("verify_captures", "port")
-    assert out == "" and "port, document 2" in err and "2 captures hashed anew; 1 differs." in err
+    assert (
+        out == ""
+        and "port, document 2: a capture of" in err
+        and f"port, arrival {arrivals[1].pk}: what came" in err
+    )
+    assert "2 captures and 2 arrivals hashed anew; 2 differ." in err
     assert "no case" in run("verify_captures", "nowhere")[1]
     assert connection.is_usable()

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from claims.analysis.scales import Precision
 from claims.capture.captured import Captured, Kind
 from claims.models import Arrival, Document
+from claims.models.arrivals import web_address
 from claims.models.recording import APART, SAME, publisher_of, twin_of
 from tests.factories import (
     anyone,
@@ -340,3 +341,9 @@ def test_what_a_file_turned_out_to_be_is_its_type(case, post, kind, media_type):
     sent.read(Captured(text="So it was.", kind=kind, title="So"))
     assert sent.media_type == media_type
     assert record(sent, post).captures.get().media_type == media_type
+
+
+def test_an_address_with_a_log_in_is_not_kept(case):
+    with pytest.raises(ValidationError, match="user name or password"):
+        Arrival.begin(case=case, by=anyone(case), road="address", address="https://ann:s3cret@news.example/a")
+    assert web_address("https://ann:s3cret@news.example/a") == "" and not Arrival.objects.exists()

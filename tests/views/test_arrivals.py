@@ -81,6 +81,12 @@ def test_a_pasted_text_becomes_a_document(client, case, analyst):
     assert "cranes moved" in words(response) and document.captures.get().author == analyst
 
 
+def test_files_that_are_too_large_together_are_refused_in_words(client, case, analyst, monkeypatch):
+    monkeypatch.setattr("claims.forms.arrivals.MOST_TOGETHER", 10)
+    answer = upload(client, ("a.txt", b"So it was."), ("b.txt", b"!"))
+    assert "These files are together larger than" in answer.content.decode() and not Arrival.objects.exists()
+
+
 def test_uploaded_files_come_in_each_for_itself(client, case, analyst):
     response = upload(client, ("gates.html", ARTICLE), ("gates.txt", TEXT.encode()))
     assert response.request["PATH_INFO"] == LIST
@@ -148,6 +154,7 @@ def test_what_is_typed_in_another_road_is_left_alone(client, case, analyst):
         ({"road": "address", "address": "ftp://x.example/a"}, "Write a whole web address"),
         ({"road": "text", "text": "  \n"}, "Paste the text of the article."),
         ({"road": "files"}, "Choose a file."),
+        ({"road": "address", "address": "https://ann:s3cret@news.example/a"}, "user name or password"),
         ({"road": "balloon"}, "Choose one of the ways"),
         ({"road": "text", "text": "So.", "published": "yesterday"}, "is not a date"),
     ],
