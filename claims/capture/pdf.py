@@ -3,8 +3,11 @@
 import io
 import re
 from collections import Counter
+from itertools import pairwise
+from statistics import median
+from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from claims.capture.captured import Captured, Kind, Unreadable
@@ -29,6 +32,8 @@ _NO_TITLE = re.compile(
     r"untitled|microsoft (?:word|powerpoint)|.*\.(?:docx?|pdf|indd|pptx?|tex|qxd)$|document\d*|slide \d+|\W*",
     re.IGNORECASE,
 )
+WIDE = 1.4
+"""How many times the usual room between two lines, by the size of the letters, parts two paragraphs."""
 _EDGE = 3
 """How many lines at the top and the foot of a page may be a heading or a number that it shares with others."""
 
@@ -39,7 +44,7 @@ def read_pdf(body: bytes, *, name: str = "") -> Captured:
         reader = PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable(ENCRYPTED)
-        pages = [settle(page.extract_text()) for page in reader.pages]
+        pages = [settle(_spaced(page)) for page in reader.pages]
         if sum(map(len, pages)) < 20 * len(pages):
             raise Unreadable(PICTURES if _has_pictures(reader) else EMPTY)
         said = reader.metadata
@@ -58,6 +63,41 @@ def read_pdf(body: bytes, *, name: str = "") -> Captured:
     return completed(captured, name=name)
 
 
+def _spaced(page: PageObject) -> str:
+    """Return the text of a page, with an empty line where it leaves more room between two lines than it does elsewhere,
+    or where the size of the letters changes.
+    """
+    pieces: list[str] = []
+    lines: list[list[tuple[int, float, float]]] = [[]]
+
+    def seen(text: str, page_at: list[float], at: list[float], font: Any, size: float) -> None:
+        pieces.append(text)
+        if written := text.strip():
+            height = at[4] * page_at[1] + at[5] * page_at[3] + page_at[5]
+            lines[-1].append((len(written), height, abs(size * at[3] * page_at[3])))
+        lines.extend([] for _ in range(text.count("\n")))
+
+    whole = page.extract_text(visitor_text=seen)
+    split = whole.split("\n")
+    if "".join(pieces) != whole or len(split) != len(lines):  # then nobody can tell which line stands where
+        return whole
+    # Of each line the longest piece counts: a raised figure stands elsewhere, in letters of its own.
+    stands = [max(line)[1:] if line else (0.0, 0.0) for line in lines]
+    rooms = [
+        (before[0] - one[0]) / one[1] if before[1] and one[1] else 0.0
+        for before, one in pairwise([(0.0, 0.0), *stands])
+    ]
+    usual = median([room for room in rooms if room > 0] or [0.0])
+    sizes = [size for _, size in stands]
+    out: list[str] = []
+    for at, one in enumerate(split):
+        resized = at and sizes[at] and sizes[at - 1] and not 0.85 < sizes[at] / sizes[at - 1] < 1.18
+        if rooms[at] > usual * WIDE or (resized and rooms[at] > 0):
+            out.append("")
+        out.append(one)
+    return "\n".join(out)
+
+
 def _has_pictures(reader: PdfReader) -> bool:
     for page in reader.pages[:5]:
         resources = page.get("/Resources")
@@ -69,17 +109,23 @@ def _has_pictures(reader: PdfReader) -> bool:
 
 def _joined(pages: list[str]) -> str:
     """Put the pages after one another, without the headings, feet and numbers that they share."""
-    split = [[one for one in page.split("\n") if one] for page in pages]
-    edges = Counter(key for lines in split for key in {_key(one) for one in lines[:_EDGE] + lines[-_EDGE:]})
-    often = {key for key, count in edges.items() if count >= 3 and count >= len(pages) * 0.4}
+    blocks = [[block.split("\n") for block in page.split("\n\n") if block] for page in pages]
     out: list[str] = []
-    for lines in split:
-        last = len(lines)
-        out += [
-            one
-            for at, one in enumerate(lines)
-            if not ((at < _EDGE or at >= last - _EDGE) and (_key(one) in often or _is_number(one)))
-        ]
+    flat = [[one for block in page for one in block] for page in blocks]
+    edges = Counter(key for lines in flat for key in {_key(one) for one in lines[:_EDGE] + lines[-_EDGE:]})
+    often = {key for key, count in edges.items() if count >= 3 and count >= len(pages) * 0.4}
+    for page, lines in zip(blocks, flat, strict=True):
+        last, at, begun = len(lines), 0, False
+        for block in page:
+            kept = [
+                one
+                for at, one in enumerate(block, start=at)
+                if not ((at < _EDGE or at >= last - _EDGE) and (_key(one) in often or _is_number(one)))
+            ]
+            at += len(block)
+            # A paragraph may run on over the end of a page, and over what is left out there.
+            out += ["", *kept] if begun and kept else kept
+            begun = begun or bool(kept)
     return "\n".join(out)
 
 

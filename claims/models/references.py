@@ -64,10 +64,10 @@ def disagreements(document: Document, *, publisher: str = "", **said: Any) -> li
         (document.published, document.published_precision),
         (said.get("published"), said.get("published_precision", scales.Precision.DAY)),
     ]
-    pairs = [
+    pairs: list[tuple[str, str, str, bool]] = [
         ("title", document.title, said.get("title", ""), words(document.title) == words(said.get("title", ""))),
         ("publisher", document.source.name, publisher, words(document.source.name) == words(publisher)),
-        ("date", *(say_partial(*day) for day in days), _may_be_one(*days)),
+        ("date", say_partial(*days[0]), say_partial(*days[1]), _may_be_one(*days)),
         ("author", document.byline, said.get("byline", ""), _share_a_name(document.byline, said.get("byline", ""))),
     ]  # fmt: skip
     return [

@@ -105,8 +105,10 @@ def _stream(keys, content):
 
 
 def _drawn(lines):
+    """These lines one under another; an empty one leaves room and writes nothing."""
     shown = b"".join(
-        b"(%s) Tj T* " % line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").encode("cp1252")
+        (b"(%s) Tj T* " if line else b"T* %%%s\n")
+        % line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").encode("cp1252")
         for line in lines
     )
     return b"BT /F1 11 Tf 14 TL 50 740 Td " + shown + b"ET"

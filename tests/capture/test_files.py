@@ -272,3 +272,21 @@ def test_a_remark_in_a_head_is_no_part_of_a_name(said, publisher):
     captured = read(f"{head}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}".encode())
     assert (captured.publisher, captured.byline) == (publisher, publisher)
     assert captured.title == "Crates (inferred)", "a title is kept as it is"
+
+
+def test_paragraphs_of_a_pdf_are_told_by_the_room_between_them():
+    """Also where the line before ends full, and where a page has a heading of its own above a paragraph that runs on."""
+    names = (f"{a}{b}" for a in "abcdefghij" for b in "klmnopqrst")
+
+    def block(count):
+        return [
+            f"{next(names)} cranes moved crates over the pier and the ships came in" for _ in range(count)
+        ]
+
+    head = ["Harbour Post", ""]
+    first = [*head, *block(3), "", *block(4), "", *block(3)]
+    second, third = [*head, *block(4), "", *block(3)], [*head, *block(3)]
+    captured = read(pdf([first, second, third]), media_type="application/pdf")
+    lengths = [len(line.split()) // 12 for line in captured.text.split("\n") if line]
+    assert lengths == [3, 4, 3 + 4, 3 + 3]
+    assert "Harbour Post" not in captured.text
