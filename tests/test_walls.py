@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from claims.forms.selecting import Selection
-from claims.models import Batch, Claim, ClaimLink, Dismissal, Retraction, Ruling, Upload
+from claims.models import Batch, Claim, ClaimLink, Dismissal, Explanation, Retraction, Ruling, Upload
 from claims.views import reading
+from claims.views.opposition import opposed
+from claims.views.reading import links_of
 from claims.views.warnings import warnings_of
 from tests.factories import (
     make_arrival,
@@ -138,6 +140,8 @@ WRITTEN = {
     "link-withdraw": {"reason": "Wrong."},
     "claim-origins": {"reason": "Shared."},
     "ruling-withdraw": {"reason": "Wrong."},
+    "claim-explain": {"text": "They count otherwise."},
+    "explanation-withdraw": {"reason": "Wrong."},
     "warning-dismiss": {"reason": "All the same."},
     "dismissal-withdraw": {"reason": "Wrong."},
     "document-retract": {"kind": "retracted", "day": "2024-11-01"},
@@ -248,9 +252,9 @@ class Filled:
         self.claim = claim = make_claim(self.case, by=self.by, statement=SECRET, tags=[tag], claimant=source)
         evidence = make_evidence(claim, by=self.by, document=self.document, gist=SECRET)
         assessment = make_assessment(claim, by=self.by, rationale=SECRET)
-        link = ClaimLink.record(
-            claim, make_claim(self.case, by=self.by, statement=f"{SECRET} too"), by=self.by, kind="refines"
-        )
+        other_claim = make_claim(self.case, by=self.by, statement=f"{SECRET} too")
+        link = ClaimLink.record(claim, other_claim, by=self.by, kind="refines")
+        ClaimLink.record(other_claim, claim, by=self.by, kind="contradicts")
         self.batch = self.judge_together()
         view = self.case.savedviews.create(case=self.case, owner=self.by, name=SECRET)
         self.pks = {
@@ -264,6 +268,7 @@ class Filled:
             "retraction": Retraction.record(
                 self.document, by=self.by, kind="corrected", day=date(2024, 11, 1), note=SECRET
             ).pk,
+            "explanation": Explanation.record(claim, by=self.by, facts="0" * 64, text=SECRET).pk,
             "dismissal": Dismissal.record(
                 claim, by=self.by, warning="alone", facts="0" * 64, reason=SECRET
             ).pk,
@@ -333,6 +338,10 @@ class Filled:
         if name == "claims-judge":
             claims = Claim.objects.filter(pk=self.claim.pk)
             return {"selection": Selection.of(self.case, claims).seal(self.by)}
+        if name == "claim-explain":
+            rows, rulings = reading.pieces_of(self.claim), reading.rulings_of(self.claim)
+            found = opposed(self.claim, reading.behind(self.claim, rows, rulings), links_of(self.claim))
+            return {"facts": found.sides.facts}
         if name == "warning-dismiss":
             rows, rulings = reading.pieces_of(self.claim), reading.rulings_of(self.claim)
             worn = warnings_of(self.claim, reading.behind(self.claim, rows, rulings), [])["worn"]

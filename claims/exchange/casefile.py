@@ -189,6 +189,14 @@ class DismissalRow(Made):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationRow(Made):
+    uid: uuid.UUID
+    facts: str
+    text: str
+    withdrawn: Withdrawn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FateRow:
     fate: str = "active"
     successor: int | None = None
@@ -223,6 +231,7 @@ class ClaimRow(Made):
     notes: tuple[NoteRow, ...] = ()
     rulings: tuple[RulingRow, ...] = ()
     dismissals: tuple[DismissalRow, ...] = ()
+    explanations: tuple[ExplanationRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,7 @@ class _Reader:
             "note",
             "ruling",
             "dismissal",
+            "explanation",
             "retraction",
             "grade",
             "derivation",

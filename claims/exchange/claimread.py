@@ -70,6 +70,7 @@ class ClaimReader:
             evidence=evidence,
             rulings=tuple(self._ruling(inner) for inner in row.rows("rulings")),
             dismissals=tuple(self._dismissal(inner) for inner in row.rows("dismissals")),
+            explanations=tuple(self._explanation(inner) for inner in row.rows("explanations")),
             **_quantity(row),
             **made(row, self.now),
         )
@@ -282,6 +283,17 @@ class ClaimReader:
         )
         row.done()
         return dismissal
+
+    def _explanation(self, row: Row) -> rows.ExplanationRow:
+        explanation = rows.ExplanationRow(
+            uid=self.keys["explanation"].take(row),
+            facts=row.text("facts", required=True, most=64),
+            text=row.text("text", required=True, most=2000).strip(),
+            withdrawn=withdrawn(row, self.now),
+            **made(row, self.now),
+        )
+        row.done()
+        return explanation
 
     # Notes
 

@@ -1,4 +1,4 @@
-"""What is asked of who joins origins of a claim, or parts one: which, and why."""
+"""What is asked of who joins origins of a claim or parts one, which and why; and of who explains what opposes it."""
 
 from typing import Any
 
@@ -89,3 +89,14 @@ class PartForm(RulingForm):
     def rule(self, *, by: Any) -> Ruling:
         (source,) = self.named()
         return Ruling.part(self.claim, source, by=by, reason=self.cleaned_data["reason"])
+
+
+class ExplanationForm(WholeForm):
+    """Why what opposes a claim does so."""
+
+    text = forms.CharField(
+        label="Explanation",
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        error_messages={"required": "Write the explanation before you keep it."},
+    )

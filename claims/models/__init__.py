@@ -10,6 +10,7 @@ from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
+from claims.models.explanations import Explanation
 from claims.models.feeds import Feed, FeedEntry
 from claims.models.lineage import LineageSign, Print
 from claims.models.links import ClaimLink
@@ -40,6 +41,7 @@ __all__ = [
     "EditConflict",
     "Evidence",
     "EvidenceMoved",
+    "Explanation",
     "Feed",
     "FeedEntry",
     "JointMember",

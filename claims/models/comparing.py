@@ -13,6 +13,7 @@ from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.dumping import dump
 from claims.models.evidence import Evidence
+from claims.models.explanations import Explanation
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
 from claims.models.retractions import Retraction
@@ -38,6 +39,7 @@ NESTED = {
     "rulings",
     "retractions",
     "dismissals",
+    "explanations",
 }
 LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 """Fields that say nothing about the world: a file may be silent about them."""
@@ -185,6 +187,7 @@ def _uids(file: rows.CaseFile) -> dict[Any, list[uuid.UUID]]:
         Assessment: [one.uid for row in file.claims for one in row.judgements],
         Note: [one.uid for row in file.claims for one in row.notes],
         Dismissal: [one.uid for row in file.claims for one in row.dismissals],
+        Explanation: [one.uid for row in file.claims for one in row.explanations],
         Ruling: [one.uid for row in file.claims for one in row.rulings],
         ClaimLink: [row.uid for row in file.links],
     }

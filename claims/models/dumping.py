@@ -10,6 +10,7 @@ from claims.models.claims import Claim
 from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
+from claims.models.explanations import Explanation
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
 from claims.models.retractions import Retraction
@@ -113,7 +114,8 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
     evidence = _by(Evidence, case, "claim", "document", "attributed_to", "withdrawn_by")
     judgements = _by(Assessment, case, "claim", "previous")
     notes = _by(Note, case, "claim", "judgement", "withdrawn_by")
-    dismissals = _by(Dismissal, case, "claim", "withdrawn_by")
+    dismissals = _said(rows.DismissalRow, Dismissal, case)
+    explanations = _said(rows.ExplanationRow, Explanation, case)
     rulings = _rulings(case)
     tags = defaultdict(list)
     for tagging in ClaimTag.objects.filter(case=case).select_related("tag"):
@@ -137,13 +139,20 @@ def _claims(case: Case) -> tuple[rows.ClaimRow, ...]:
                 _same(rows.NoteRow, one, judgement=_uid(one.judgement), withdrawn=_withdrawn(one))
                 for one in notes[claim.pk]
             ),
-            dismissals=tuple(
-                _same(rows.DismissalRow, one, withdrawn=_withdrawn(one)) for one in dismissals[claim.pk]
-            ),
+            dismissals=tuple(dismissals[claim.pk]),
+            explanations=tuple(explanations[claim.pk]),
             rulings=tuple(rulings[claim.pk]),
         )
         for claim in found.order_by("number")
     )
+
+
+def _said(shape: Any, model: Any, case: Case) -> dict[int, list[Any]]:
+    """The rows of a model that hangs on claims and is written as it is."""
+    found = defaultdict(list)
+    for one in _all(model, case, "withdrawn_by"):
+        found[one.claim_id].append(_same(shape, one, withdrawn=_withdrawn(one)))
+    return found
 
 
 def _rulings(case: Case) -> dict[int, list[rows.RulingRow]]:

@@ -37,6 +37,11 @@ GUARDS = (
         ("warning", "facts", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
     ),
     Guard(
+        "claims_explanation",
+        "what an explanation says never changes: withdraw it and write another",
+        ("text", "facts", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
+    ),
+    Guard(
         "claims_ruling",
         "what a ruling says never changes: withdraw it and make another",
         ("kind", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),

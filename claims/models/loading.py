@@ -23,6 +23,7 @@ from claims.models.comparing import Refused, differences, elsewhere
 from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
+from claims.models.explanations import Explanation
 from claims.models.links import ClaimLink
 from claims.models.notes import Note
 from claims.models.retractions import Retraction, resting_on
@@ -84,6 +85,7 @@ def _named(casefile: rows.CaseFile, case: Case) -> dict[Any, dict[uuid.UUID, int
             Retraction,
             Ruling,
             Dismissal,
+            Explanation,
             ClaimLink,
         )
     }
@@ -121,6 +123,7 @@ class _Loader(SaidMaker):
         touched |= self._rulings(claims, sources) | set(resting_on(retracted))
         self._notes(claims)
         self._dismissals(claims)
+        self._explanations(claims)
         self._fates(claims)
         self._links(claims)
         self._refresh(touched, claims)

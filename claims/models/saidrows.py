@@ -5,6 +5,7 @@ import uuid
 from claims.exchange import casefile as rows
 from claims.models.assessments import Assessment
 from claims.models.dismissals import Dismissal
+from claims.models.explanations import Explanation
 from claims.models.notes import Note
 from claims.models.retractions import Retraction
 from claims.models.rowmaking import RowMaker, plain
@@ -87,6 +88,23 @@ class SaidMaker(RowMaker):
                 )
                 for row in self.file.claims
                 for one in row.dismissals
+                if one.uid not in known
+            ),
+        )
+
+    def _explanations(self, claims: dict[uuid.UUID, int]) -> None:
+        known = self._known(Explanation)
+        self._make(
+            Explanation,
+            (
+                Explanation(
+                    claim_id=claims[row.uid],
+                    **plain(one),
+                    **self._clocked(one),
+                    **self._withdrawal(one),
+                )
+                for row in self.file.claims
+                for one in row.explanations
                 if one.uid not in known
             ),
         )

@@ -22,6 +22,7 @@ from claims.exchange.casefile import (
     DismissalRow,
     DocumentRow,
     EvidenceRow,
+    ExplanationRow,
     FateRow,
     GradeRow,
     JudgementRow,
@@ -305,6 +306,14 @@ def dismissals(draw: Any) -> tuple[DismissalRow, ...]:
 
 
 @st.composite
+def explanations(draw: Any) -> tuple[ExplanationRow, ...]:
+    return tuple(
+        ExplanationRow(facts="0" * 64, text=draw(said).strip(), withdrawn=draw(withdrawals), **draw(made()))
+        for _ in range(draw(st.integers(0, 2)))
+    )
+
+
+@st.composite
 def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
     found = []
     for index, number in enumerate(taken):
@@ -339,6 +348,7 @@ def claims(draw: Any, file: CaseFile, taken: list[int]) -> tuple[ClaimRow, ...]:
             evidence=grounds,
             rulings=draw(rulings(file.sources)),
             dismissals=draw(dismissals()),
+            explanations=draw(explanations()),
             first_evidence=draw(st.sampled_from([None, *(row.uid for row in grounds)])),
             **draw(quantities()),
             **draw(made()),
@@ -403,7 +413,17 @@ def casefiles(draw: Any, numbered: bool = False) -> CaseFile:
     return dataclasses.replace(file, links=links)
 
 
-NAMELESS = (GradeRow, DerivationRow, CaptureRow, LinkRow, NoteRow, RetractionRow, RulingRow, DismissalRow)
+NAMELESS = (
+    GradeRow,
+    DerivationRow,
+    CaptureRow,
+    LinkRow,
+    NoteRow,
+    RetractionRow,
+    RulingRow,
+    DismissalRow,
+    ExplanationRow,
+)
 """Rows that the verbs give a uid of their own."""
 
 

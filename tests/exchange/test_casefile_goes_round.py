@@ -23,6 +23,7 @@ from claims.models import (
     Dismissal,
     Document,
     Evidence,
+    Explanation,
     JointMember,
     Note,
     Retraction,
@@ -196,6 +197,7 @@ class Desk:
             "notes",
             "rulings",
             "dismissals",
+            "explanations",
         )
         claim = Claim.record(
             case=self.case,
@@ -228,6 +230,9 @@ class Desk:
         for one in row.dismissals:
             said = {"warning": one.warning, "facts": one.facts, "reason": one.reason, "made_at": one.made_at}
             self.withdraw(Dismissal.record(claim, by=self.by, **said), one)
+        for one in row.explanations:
+            said = {"facts": one.facts, "text": one.text, "made_at": one.made_at}
+            self.withdraw(Explanation.record(claim, by=self.by, **said), one)
         for one in row.rulings:
             sources = [self.sources[uid] for uid in one.sources]
             said = {"by": self.by, "reason": one.reason, "made_at": one.made_at}
@@ -310,6 +315,7 @@ def case_by_hand() -> Case:
     claim.edit(by=analyst, version=2, hedge="so they say ")
     Ruling.join(claim, [state, outlet], by=analyst, reason="Shared.").withdraw(by=analyst, reason="Not so.")
     Dismissal.record(claim, by=analyst, warning="alone", facts="f" * 64, reason=" It was seen. ")
+    Explanation.record(claim, by=analyst, facts="f" * 64, text=" They count otherwise. ")
     Ruling.part(claim, outlet, by=analyst, reason="It was there. ")
     ClaimLink.record(claim, heir, by=analyst, kind="refines").withdraw(by=analyst, reason="No.")
     claim.supersede(by=analyst, successor=heir)

@@ -22,6 +22,7 @@ from claims.models import (
     Dismissal,
     Document,
     Evidence,
+    Explanation,
     Feed,
     FeedEntry,
     JointMember,
@@ -104,6 +105,7 @@ def world() -> dict[type, object]:
     found += [ruling, ruling.named.first()]
     said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
     found += [Dismissal.record(claim, by=analyst, **said)]
+    found += [Explanation.record(claim, by=analyst, facts="0" * 64, text="They count otherwise.")]
     found += [Retraction.record(copy, by=analyst, kind="corrected", day=case.today)]
     return {type(record): record for record in found}
 
