@@ -344,7 +344,8 @@ class Filled:
             return {"facts": found.sides.facts}
         if name == "warning-dismiss":
             rows, rulings = reading.pieces_of(self.claim), reading.rulings_of(self.claim)
-            worn = warnings_of(self.claim, reading.behind(self.claim, rows, rulings), [])["worn"]
+            behind = reading.behind(self.claim, rows, rulings)
+            worn = warnings_of(self.claim, behind, links_of(self.claim))["worn"]
             return {"facts": worn[0].warning.facts}
         if name == "claim-origins":
             kyiv = make_source(self.case, name="Kyiv")
