@@ -20,8 +20,8 @@ from claims.tasks import bring_in, match_document
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
 
-SHOWN_AT_FIRST = 3000
-"""How many characters of a text are shown beside the form, until the whole is asked for."""
+SHOWN_AT_FIRST, SHOWN_OF_THE_END = 3000, 600
+"""How many characters of a text, and of its end, are shown beside the form, until the whole is asked for."""
 LONG_WAIT = 60
 """After how many seconds of waiting a page asks whether anybody does the work."""
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -185,6 +185,7 @@ def _show(
         "paste": paste or PasteForm(case=row.case),
         "text": row.text if whole else row.text[:SHOWN_AT_FIRST],
         "is_cut": len(row.text) > SHOWN_AT_FIRST and not whole,
+        "ending": row.text[max(SHOWN_AT_FIRST, len(row.text) - SHOWN_OF_THE_END) :],
         "is_late": waited > LONG_WAIT and not row.sentence,
     }
     return render(request, "arrivals/arrival_detail.html", context)

@@ -112,6 +112,17 @@ def test_the_whole_text_comes_where_nothing_is_selected(analyst, code, elsewhere
     assert Arrival.objects.get().text == "Cut to what matters."
 
 
+def test_what_comes_without_a_title_is_shown_with_the_word_that_its_page_says_where_it_stands(
+    analyst, code, site
+):
+    analyst.goto("about:blank")  # from the page itself only the part behind the # would change
+    analyst.goto(f"{site}{BOOKMARKLET}#address=https%3A%2F%2Fpost.example%2Fa&text=So+it+was.")
+    expect(analyst.get_by_label("Text", exact=True)).to_have_value("So it was.")
+    expect(
+        analyst.get_by_text("The page itself says this address: Grounds has not fetched it.")
+    ).to_be_visible()
+
+
 def test_nothing_is_lost_where_one_must_log_in_first(browser, code, elsewhere, site):
     stranger = browser.new_context(base_url=site)
     got = bring(stranger.new_page(), f"{elsewhere}/closed", code, select=True)

@@ -87,6 +87,12 @@ def test_files_that_are_too_large_together_are_refused_in_words(client, case, an
     assert "These files are together larger than" in answer.content.decode() and not Arrival.objects.exists()
 
 
+def test_of_a_long_text_the_end_is_shown_too(client, case, analyst):
+    bring(client, road="text", text="So it was, they say. " * 300 + "\n\nUnsubscribe here.", title="Long")
+    page = words(client.get(f"{LIST}{Arrival.objects.get().pk}/"))
+    assert "characters are shown, and the end" in page and "Unsubscribe here." in page
+
+
 def test_uploaded_files_come_in_each_for_itself(client, case, analyst):
     response = upload(client, ("gates.html", ARTICLE), ("gates.txt", TEXT.encode()))
     assert response.request["PATH_INFO"] == LIST

@@ -7,7 +7,7 @@ const explained = document.getElementById("explained");
 
 if (explained && handed.has("text") && handed.has("address")) {
   const fill = (id, value) => { document.getElementById(id).value = value; };
-  fill("id_title", handed.get("title").trim().slice(0, 500));
+  fill("id_title", (handed.get("title") ?? "").trim().slice(0, 500));
   fill("id_text_address", /^https?:/.test(handed.get("address")) ? handed.get("address") : "");
   fill("id_text", handed.get("text"));
   document.getElementById("came-whole").hidden = !handed.has("whole") || handed.has("long");
