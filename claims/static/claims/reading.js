@@ -170,35 +170,42 @@
     const selection = document.getSelection();
     return selection && !selection.isCollapsed && article.contains(selection.anchorNode) ? selection.getRangeAt(0) : null;
   };
-  const within = (sentence, range) => {
-    const part = document.createRange();
-    part.selectNodeContents(sentence);
-    if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0) part.setStart(range.startContainer, range.startOffset);
-    if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
-    return part;
-  };
   const lengthOf = (some) => [...some].length; // the server counts characters, not UTF-16 units
-  const placeOf = (sentence, part) => {
-    const lead = document.createRange();
-    lead.setStart(sentence, 0);
-    lead.setEnd(part.startContainer, part.startOffset);
-    const said = part.toString();
-    return Number(sentence.dataset.start) + lengthOf(lead.toString()) + lengthOf(said) - lengthOf(said.trimStart());
+  const HALVED = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]{2}$/u; // not where words stand without blanks
+  const halves = (text, place) => HALVED.test(text.slice(place - 1, place + 1));
+  // Where a selection begins and ends in a sentence, in whole words: a hand that shakes means no half ones.
+  const within = (sentence, range) => {
+    const text = sentence.textContent;
+    const before = document.createRange();
+    before.selectNodeContents(sentence);
+    const placeOf = (node, offset) => {
+      before.setEnd(node, offset);
+      return before.toString().length;
+    };
+    const { startContainer, startOffset, endContainer, endOffset } = range;
+    let from = sentence.contains(startContainer) ? placeOf(startContainer, startOffset) : 0;
+    let to = sentence.contains(endContainer) ? placeOf(endContainer, endOffset) : text.length;
+    const said = text.slice(from, to);
+    from += said.length - said.trimStart().length;
+    to -= said.length - said.trimEnd().length;
+    while (from < to && halves(text, from)) from -= 1;
+    while (from < to && halves(text, to)) to += 1;
+    return [from, to];
   };
   // The selection as the text has it: the words of its sentences, without their numbers and what was taken of them.
   const chosen = (range) => {
     const found = { quote: "", start: 0, s: "" };
     let end = 0;
     for (const sentence of sentences().filter((one) => range.intersectsNode(one))) {
-      const part = within(sentence, range);
-      const said = part.toString();
-      if (!said.trim()) continue;
-      if (!found.s) Object.assign(found, { s: sentence.dataset.s, start: placeOf(sentence, part) });
-      else if (Number(sentence.dataset.start) > end) found.quote += " ";
-      found.quote += said;
-      end = Number(sentence.dataset.start) + lengthOf(sentence.textContent);
+      const text = sentence.textContent;
+      const [from, to] = within(sentence, range);
+      if (from >= to) continue;
+      const begin = Number(sentence.dataset.start);
+      if (!found.s) Object.assign(found, { s: sentence.dataset.s, start: begin + lengthOf(text.slice(0, from)) });
+      else if (begin > end) found.quote += " ";
+      found.quote += text.slice(from, to);
+      end = begin + lengthOf(text);
     }
-    found.quote = found.quote.trim();
     return found.s ? found : null;
   };
   const showQuote = () => {
