@@ -256,8 +256,12 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
 
 
 def _answer(document: Document, key: str, claim: Claim, answer: str, by: Any) -> None:
-    """Write a person's answer into the match of a claim and a sentence; make the match where only the person saw it."""
+    """Write a person's answer into the match of a claim and a sentence; make the match where only the person saw it.
+
+    One statement: a worker may write the same match at this moment.
+    """
     said = {"state": answer, "answered_by": by, "answered_at": timezone.now()}
-    rows = Match.objects.filter(claim=claim, sentence_key=key)
-    if not rows.update(**said):
-        Match.objects.create(case=document.case, document=document, claim=claim, sentence_key=key, **said)
+    row = Match(case=document.case, document=document, claim=claim, sentence_key=key, **said)
+    Match.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["claim", "sentence_key"], update_fields=list(said)
+    )

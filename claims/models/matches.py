@@ -90,7 +90,8 @@ class Match(InCase):
         """Write what the rules found: for each key of a sentence the scored claims, best first (analysis/matching.py).
 
         Open rows of these sentences are refreshed, or dropped where they are found no more; answered ones stay as they
-        are. With `claim` only the rows of that claim are looked at. Locks the case row.
+        are, and so does what a reader writes at this moment. With `claim` only the rows of that claim are looked at. Locks
+        the case row.
         """
         document.case.lock().must_be_open()
         there = cls.objects.filter(case=document.case_id, sentence_key__in=list(found))
@@ -111,7 +112,7 @@ class Match(InCase):
                 row.level, row.score = str(one.level), one.score
                 row.reason, row.differs, row.rules = one.reason, list(one.differs), rules
         cls.objects.filter(pk__in=[row.pk for row in standing.values()]).give_way()
-        Match.objects.bulk_create(new)
+        Match.objects.bulk_create(new, ignore_conflicts=True)
         Match.objects.bulk_update(again, cls.MACHINE, batch_size=100)
 
 

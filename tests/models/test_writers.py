@@ -1,14 +1,16 @@
 """Several people writing at once, each over a connection of its own: nobody's work is lost, no cache lags behind."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models.signals import pre_save
 
+from claims.analysis.sentences import sentence_key
 from claims.models import (
     Assessment,
     Batch,
@@ -18,11 +20,22 @@ from claims.models import (
     Derivation,
     Document,
     EditConflict,
+    Match,
+    ReadingMark,
     Source,
     StaleJudgement,
 )
 from claims.models.claims import CACHED
-from tests.factories import anyone, make_assessment, make_case, make_claim, make_document, make_source
+from claims.search.texts import go_through
+from tests.factories import (
+    anyone,
+    make_assessment,
+    make_case,
+    make_claim,
+    make_document,
+    make_source,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -424,3 +437,40 @@ def test_nothing_is_judged_after_the_case_was_closed():
     case.refresh_from_db()
     late = Assessment.objects.filter(case=case, recorded_at__gt=case.closed_at)
     assert case.closed_at and not late.exists()
+
+
+WORDS = "The ferry Maria left the port of Wendhaven with 300 crates of shells on 4 May 2024, a harbour pilot said."
+
+
+@pytest.mark.parametrize("first", ["reader", "worker"])
+def test_a_reader_takes_a_sentence_while_the_worker_proposes_it(first):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    case = make_case()
+    document = make_text(WORDS, case)
+    claim = make_claim(
+        case, statement="The ferry Maria carried 300 crates of shells out of Wendhaven in May 2024."
+    )
+    by, begun = anyone(case), threading.Event()
+
+    def take():
+        span, key = (0, len(WORDS)), sentence_key(WORDS)
+        ReadingMark.take(document, span, key, claim, by=by, stance="supports", quote=WORDS, start=0)
+
+    def go():
+        go_through(document)
+
+    def hold(act):
+        with transaction.atomic():
+            act()
+            begun.set()
+            time.sleep(0.5)
+
+    def follow(act):
+        begun.wait(10)
+        act()
+
+    holding, following = (take, go) if first == "reader" else (go, take)
+    assert unhappy(together(lambda: hold(holding), lambda: follow(following))) == []
+    match = Match.objects.get(claim=claim)
+    assert (match.state, match.answered_by) == ("taken", by)
