@@ -6,6 +6,7 @@ for a feed.
 """
 
 import logging
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -171,12 +172,14 @@ def _polled(feed: Feed) -> Taken | None:
 
 @task()
 def match_document(document_id: int, asked: bool = False) -> None:
-    """Go through a text for the claims that its sentences may bear on; a very long one only when `asked`."""
+    """Go through a text for the claims that its sentences may bear on; a very long one only when `asked`. Once by the rules of
+    today, however often it is queued."""
     # Loaded here: the pages, which only queue it, need no vectors.
+    from claims.analysis.matching import RULES
     from claims.search.texts import go_through
 
     document = Document.objects.select_related("case").filter(pk=document_id).exclude(text="").first()
-    if document:
+    if document and document.matched_rules != RULES:
         go_through(document, asked=asked)
 
 
@@ -188,3 +191,18 @@ def match_claim(claim_id: int) -> None:
     claim = Claim.objects.select_related("case").filter(pk=claim_id).first()
     if claim:
         look_for(claim)
+
+
+def take_up_matching(since: datetime) -> int:
+    """Queue what proposals are behind with, however it came in and whatever became of its task; return how much.
+
+    That is claims that came or changed since, and texts that were gone through by other rules or not at all.
+    """
+    from claims.search.texts import claims_behind, texts_behind
+
+    claims, texts = claims_behind(since), texts_behind()
+    for pk in claims:
+        match_claim.enqueue(pk)
+    for pk in texts:
+        match_document.enqueue(pk)
+    return len(claims) + len(texts)

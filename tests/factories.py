@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from claims.analysis.matching import RULES
 from claims.analysis.sentences import sentence_key
 from claims.capture.captured import Captured, Kind
 from claims.models import (
@@ -154,6 +155,6 @@ def make_match(document: Document, words: str, claim: Claim, **found: Any) -> Ma
     """A claim that the machine proposes for a sentence of a document, whose text counts as gone through."""
     said = {"level": "proposed", "score": 0.8, "reason": "shares the words", "differs": (), **found}
     scored = SimpleNamespace(id=claim.pk, **said)
-    Document.objects.filter(pk=document.pk).update(matched_rules=1)
-    Match.propose(document, {sentence_key(words): [scored]}, rules=1, claim=claim)
+    Document.objects.filter(pk=document.pk).update(matched_rules=RULES)
+    Match.propose(document, {sentence_key(words): [scored]}, rules=RULES, claim=claim)
     return Match.objects.get(claim=claim, sentence_key=sentence_key(words))

@@ -96,3 +96,68 @@ def test_a_dismissal_outlives_another_look(case):
     go_through(make_text(f"From our desk.\n\n{TEXT}", case))
     tasks.match_claim.enqueue(claim.pk)
     assert Match.objects.get().state == "dismissed"
+
+
+# What is behind
+
+
+def catch_up(since=timedelta(hours=1)):
+    return tasks.take_up_matching(timezone.now() - since)
+
+
+def test_whatever_way_a_claim_comes_it_is_looked_for(case):
+    document = make_text(TEXT, case)
+    go_through(document)
+    claim = make_claim(case, statement=STATEMENT)
+    assert catch_up() == 1 and Match.objects.get().claim == claim
+    assert catch_up() == 0, "it is looked for once"
+
+
+def test_a_claim_that_is_reworded_loses_its_open_proposals_and_is_looked_for_again(case):
+    claim, by = make_claim(case, statement=STATEMENT), anyone(case)
+    go_through(make_text(TEXT, case))
+    catch_up()
+    claim = claim.edit(by=by, version=claim.version, statement="A cook was born at sea.")
+    assert not Match.objects.exists()
+    claim.edit(by=by, version=claim.version, statement=f"{STATEMENT} Twice.")
+    assert catch_up() == 1 and Match.objects.get().claim == claim
+
+
+def test_a_claim_that_comes_while_a_text_is_gone_through_is_looked_for_in_it(case, monkeypatch):
+    document, propose = make_text(TEXT, case), texts.propose
+
+    def meanwhile(*args):
+        found = propose(*args)
+        if not case.claims.exists():
+            claim = make_claim(case, statement=STATEMENT)
+            tasks.match_claim.enqueue(claim.pk)
+        return found
+
+    monkeypatch.setattr(texts, "propose", meanwhile)
+    go_through(document)
+    assert Match.objects.exists()
+
+
+def test_a_text_whose_task_was_lost_or_that_other_rules_went_through_is_taken_up(case):
+    make_claim(case, statement=STATEMENT)
+    document, fresh = make_text(TEXT, case), make_text(f"Again. {TEXT}", case)
+    before = timezone.now() - timedelta(minutes=20)
+    for rules in (None, RULES - 1):
+        Document.objects.filter(pk=document.pk).update(
+            recorded_at=before, made_at=before, matched_rules=rules
+        )
+        assert tasks.take_up_matching(timezone.now()) == 1
+        document.refresh_from_db()
+        assert document.matched_rules == RULES
+    fresh.refresh_from_db()
+    assert fresh.matched_rules is None
+
+
+def test_many_new_claims_are_looked_for_by_going_through_the_texts_again(case, monkeypatch):
+    monkeypatch.setattr(texts, "_FEW", 0)
+    document = make_text(TEXT, case)
+    go_through(document)
+    before = timezone.now() - timedelta(minutes=20)
+    Document.objects.update(recorded_at=before, made_at=before)
+    claim = make_claim(case, statement=STATEMENT)
+    assert catch_up() == 1 and Match.objects.get().claim == claim

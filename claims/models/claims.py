@@ -349,11 +349,15 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
 
     @transaction.atomic
     def edit(self, *, by: Any, version: int, tags: Any = None, **changes: Any) -> "Claim":
-        """Change the wording and what surrounds it; `tags` replaces them. As Editable.edit; moves `changed_at`."""
+        """Change the wording and what surrounds it; `tags` replaces them. As Editable.edit; moves `changed_at`.
+
+        Open proposals for other words go.
+        """
         current = self.lock()
         if current.version != version:
             raise EditConflict(current)
         current.remember()
+        before = current.statement
         retagged = tags is not None and set(current.tags.all()) != set(tags)
         if (
             not current.apply({name: changes[name] for name in changes if self._may_edit(name)})
@@ -364,6 +368,8 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
             current.set_tags(tags)
         current.version += 1
         current.keep(by=by)
+        if current.statement != before:
+            current.matches.give_way()
         current.refresh_caches(moved_at=timezone.now())
         return current
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from claims.analysis import scales
+from claims.analysis.matching import RULES
 from claims.analysis.signals import Signals, read_signals
 from claims.forms.fields import ClaimField
 from claims.forms.taking import TakeForm, begun
@@ -42,6 +43,11 @@ class Focus:
     @property
     def number(self) -> int:
         return self.passage.number
+
+    @property
+    def gone_through(self) -> bool:
+        """Whether the whole text was gone through by the rules of today."""
+        return self.text.document.matched_rules == RULES
 
     @property
     def before(self) -> int | None:
@@ -134,7 +140,7 @@ def focus_of(
 def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]:
     """Fetch what is proposed for a sentence, best first, without what was taken of it here already.
 
-    In a text that nobody has gone through yet, the sentence alone is looked at, for who may take it: no match is written
+    In a text that was not gone through by the rules of today, the sentence alone is looked at, for who may take it: no match is written
     down, but the vectors of claims may be.
     """
     taken = {piece.claim_id for piece in passage.pieces}
@@ -142,7 +148,7 @@ def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]
         case=document.case_id, sentence_key=passage.key, claim__fate=scales.Fate.ACTIVE
     )
     found = list(rows.select_related("claim", "answered_by").order_by("-score", "pk"))
-    if may_add and document.matched_rules is None:
+    if may_add and document.matched_rules != RULES:
         found += _at_once(document, passage, {row.claim_id for row in found})
     return [row for row in found if row.claim_id not in taken]
 

@@ -15,12 +15,16 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from claims.tasks import poll_due, take_up
+from claims.tasks import poll_due, take_up, take_up_matching
 
 INTERVAL = 1.0
 """How many seconds lie between two looks at the queue."""
 TAKE_UP_EVERY = 60.0
 KEPT_FOR = timedelta(days=1)
+LOOKS_BACK = timedelta(hours=1)
+"""How far a worker that begins looks back for claims that are to be looked for in the texts."""
+LATE = timedelta(minutes=1)
+"""How long a change may take to be seen."""
 
 
 class Command(BaseCommand):
@@ -37,7 +41,7 @@ class Command(BaseCommand):
         logging.getLogger("django_tasks").setLevel(logging.ERROR)
         worker = _worker()
         worker.configure_signals()
-        next_look = time.monotonic()
+        next_look, matched = time.monotonic(), timezone.now() - LOOKS_BACK
         take_up(alone=bool(beside))
         poll_due()
         worked = False
@@ -48,6 +52,9 @@ class Command(BaseCommand):
                 if time.monotonic() >= next_look:
                     next_look = time.monotonic() + TAKE_UP_EVERY
                     take_up()
+                    now = timezone.now()
+                    take_up_matching(matched)
+                    matched = now - LATE
                     if not once:
                         poll_due()
                     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT_FOR).delete()
