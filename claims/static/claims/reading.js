@@ -35,7 +35,7 @@
   const arrive = (sentence) => {
     mark(here(), false);
     at = sentence.dataset.s;
-    if (words?.s !== at) words = null;
+    if (words?.s !== at) forget();
     mark(sentence, true);
     sentence.focus({ preventScroll: true });
     reveal(sentence);
@@ -96,7 +96,7 @@
     if (verb === "post" && there && shown() !== at) arrive(there);
     else if (shown() !== at) return turning || fetchPanel(); // one has gone on meanwhile
     if (verb === "post" && !panel().querySelector(".errors")) drafts.delete(sent);
-    if (verb === "post" && !panel().querySelector(".errors, .told-error")) words = null;
+    if (verb === "post" && !panel().querySelector(".errors, .told-error")) forget();
     takeUp();
     said.textContent = panel().dataset.said;
     mark(here(), true);
@@ -138,7 +138,9 @@
   const putBy = () => {
     const form = formNow();
     sent = form ? keyOf(form) : "";
-    if (form && "typed" in form.dataset) drafts.set(sent, [...new FormData(form)]);
+    if (!form || !("typed" in form.dataset)) return;
+    const selected = form.querySelector(".quoted").hidden ? [] : ["quote", "start"]; // these wait for nobody
+    drafts.set(sent, [...new FormData(form)].filter(([name]) => !selected.includes(name)));
   };
   const takeUp = () => {
     const form = formNow();
@@ -225,7 +227,12 @@
   const choose = () => {
     if (words && words.s !== at) come(document.getElementById(`s${words.s}`));
   };
-  document.addEventListener("selectionchange", () => {
+  const forget = () => {
+    if (words && quoted()) document.getSelection().removeAllRanges();
+    words = null;
+  };
+  document.addEventListener("selectionchange", (event) => {
+    if (event.target !== document) return; // a field's own
     const range = quoted();
     const found = range && chosen(range);
     clearTimeout(choosing);
