@@ -161,3 +161,10 @@ def test_many_new_claims_are_looked_for_by_going_through_the_texts_again(case, m
     Document.objects.update(recorded_at=before, made_at=before)
     claim = make_claim(case, statement=STATEMENT)
     assert catch_up() == 1 and Match.objects.get().claim == claim
+
+
+def test_a_new_claim_of_a_script_without_blanks_is_looked_for(case):
+    statement = "朝鲜向俄罗斯派遣了约一万名士兵参加在库尔斯克的战斗"
+    go_through(make_text(f"{statement}，官员说。", case))
+    claim = make_claim(case, statement=statement)
+    assert catch_up() == 1 and Match.objects.get().claim == claim

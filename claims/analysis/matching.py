@@ -8,7 +8,7 @@ import numpy as np
 from claims.analysis.contrasts import Facts, differences, read, shared
 from claims.analysis.ngrams import alike
 from claims.analysis.scales import MatchLevel
-from claims.analysis.terms import WORD, cleared, content, stem
+from claims.analysis.terms import UNPARTED, WORD, cleared, content, how_many, stem
 
 RULES = 2
 """Which rules gave a score: stored with it, so that scores of other rules can be told and made again."""
@@ -55,7 +55,7 @@ def rank(words: str, vector: np.ndarray | None, candidates: Sequence[Candidate])
         return []
     scores = _scores(words, vector, candidates)
     order = sorted(range(len(candidates)), key=lambda at: (-scores[at], candidates[at].id))
-    may_propose = len(WORD.findall(words)) >= FEWEST_WORDS
+    may_propose = how_many(words) >= FEWEST_WORDS
     offered = [at for at in order[:MOST_OFFERED] if scores[at] >= MENTIONED]
     return [
         *(_offered(words, candidates[at], float(scores[at]), may_propose) for at in offered),
@@ -71,7 +71,8 @@ def _scores(words: str, vector: np.ndarray | None, candidates: Sequence[Candidat
         + _LETTERS * _by_letters(words, candidates)
         + _MEANING * _by_meaning(vector, candidates)
     )
-    return likeness * min(1, len(content(words)) / _ENOUGH_WORDS)
+    weighty = how_many(words) if UNPARTED.search(words) else len(content(words))
+    return likeness * min(1, weighty / _ENOUGH_WORDS)
 
 
 def _by_letters(words: str, candidates: Sequence[Candidate]) -> np.ndarray:

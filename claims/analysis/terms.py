@@ -9,6 +9,9 @@ from functools import lru_cache
 from claims.analysis.tokens import listed
 
 WORD = re.compile(r"[^\W_]+")
+UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+"""Letters of scripts that part no words by blanks: Chinese, Japanese, Thai, Lao, Burmese, Khmer."""
+_LETTERS_A_WORD = 2
 _NOISE = re.compile(r"https?://\S+|\bpic\.twitter\.com/\S+|@\w+")
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SMALL = listed(
@@ -27,6 +30,12 @@ _SATURATION, _BY_LENGTH = 1.2, 0.75
 def cleared(words: str) -> str:
     """Return the words without addresses and handles, and with the words of a hash tag parted."""
     return _JOINED.sub(" ", _NOISE.sub(" ", words))
+
+
+def how_many(words: str) -> int:
+    """Return how many words there are; of scripts that do not part them two letters count as one."""
+    unparted = sum(map(len, UNPARTED.findall(words)))
+    return len(WORD.findall(UNPARTED.sub(" ", words))) + unparted // _LETTERS_A_WORD
 
 
 def content(words: str) -> list[str]:

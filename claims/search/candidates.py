@@ -1,7 +1,7 @@
 """Which claims of a case share words with sentences: asked of the database's own full text, for all sentences at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 
 import numpy as np
@@ -32,7 +32,7 @@ def candidates_of(
     case: Case, sentences: Sequence[str], limit: int = LIMIT, also: Sequence[Sequence[int]] = ()
 ) -> list[list[Candidate]]:
     """Return the candidates of each sentence, best first; `also` are claims of the case to look at for each, whatever words
-    they share. Four queries, however many sentences and claims there are."""
+    they share. Two queries, and two more for each 500 candidates."""
     asked = [content(cleared(words))[:MOST_WORDS] for words in sentences]
     holding = _holding(case, list(dict.fromkeys(word for words in asked for word in words)))
     many = Claim.objects.filter(case=case).count()
@@ -79,19 +79,27 @@ def _best(
 
 
 def _statements(case: Case, ids: set[int]) -> dict[int, tuple[str, list[str]]]:
-    claims = Claim.objects.filter(case=case, fate=Fate.ACTIVE)
-    rows = (claims if len(ids) > _MANY else claims.filter(pk__in=ids)).values_list("pk", "statement")
-    return {pk: (statement, stems(statement)) for pk, statement in rows if pk in ids}
+    claims = Claim.objects.filter(case=case, fate=Fate.ACTIVE).order_by()
+    return {
+        pk: (statement, stems(statement))
+        for some in _some(ids)
+        for pk, statement in claims.filter(pk__in=some).values_list("pk", "statement")
+    }
 
 
 def _quotes(case: Case, ids: set[int]) -> dict[int, list[tuple[str, list[str]]]]:
     live = Evidence.objects.filter(case=case, withdrawn_at=None).order_by("pk")
-    rows = (live if len(ids) > _MANY else live.filter(claim__in=ids)).values_list("claim_id", "quote", "gist")
     found = defaultdict(list)
-    for pk, quote, gist in rows:
-        if pk in ids:
+    for some in _some(ids):
+        rows = live.filter(claim__in=some).values_list("claim_id", "quote", "gist")
+        for pk, quote, gist in rows:
             found[pk].append((quote or gist, stems(quote or gist)))
     return found
+
+
+def _some(ids: set[int]) -> Iterator[list[int]]:
+    rows = sorted(ids)
+    return (rows[at : at + _MANY] for at in range(0, len(rows), _MANY))
 
 
 def _weighed(

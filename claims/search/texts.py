@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims.analysis.matching import RULES
 from claims.analysis.scales import Fate
 from claims.analysis.sentences import sentence_key, sentences
+from claims.analysis.terms import UNPARTED
 from claims.models import Claim, Document, Match
 from claims.search.proposals import propose
 
@@ -142,8 +143,10 @@ def _some(found: dict[str, str]) -> Iterator[list[tuple[str, str]]]:
 
 
 def _stems(words: str) -> set[str]:
-    """Return the longer words and the figures of a sentence, by how they begin: enough to leave out what is far off."""
-    return {word[:5] for word in _words_of(words)}
+    """Return the longer words and the figures of a sentence, by how they begin, and each two letters in a row of a script that
+    parts no words: enough to leave out what is far off."""
+    unparted = {run[at : at + 2] for run in UNPARTED.findall(words) for at in range(len(run) - 1)}
+    return {word[:5] for word in _words_of(words)} | unparted
 
 
 def _words_of(words: str) -> Iterable[str]:

@@ -168,3 +168,9 @@ def test_a_heading_of_one_word_scores_less_than_a_sentence():
         ranked("Conclusion", statement)[0].score
         < ranked("The conclusion was drawn there again.", statement)[0].score / 2
     )
+
+
+def test_a_sentence_of_a_script_without_blanks_is_proposed_for_what_it_says_again():
+    statement = "朝鲜向俄罗斯派遣了约一万名士兵参加在库尔斯克的战斗"
+    assert ranked(f"{statement}，官员说。", statement)[0].level == MatchLevel.PROPOSED
+    assert ranked("朝鲜派兵。", statement)[0].level != MatchLevel.PROPOSED
