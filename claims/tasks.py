@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
@@ -27,8 +28,9 @@ FEED_FAULT = "Something went wrong in Grounds itself: whoever runs this site fin
 OUR_FAULT = "Something went wrong in Grounds itself: try again, or paste the text."
 NEVER_ENDED = f"It was begun {MOST_ATTEMPTS} times and never came to an end: paste the text that matters."
 
-FEED_AFTER, ENTRIES_AFTER = -10, -20
-"""What people bring goes first, then feeds, then what feeds announce: a site that stalls holds up the least of them."""
+MATCH_AFTER, FEED_AFTER, ENTRIES_AFTER = -5, -10, -20
+"""What people bring goes first, then matching, then feeds, then what feeds announce and the rest of long texts, each in its
+turn: a site that stalls holds up the least of them, and a long text nobody."""
 
 
 @task()
@@ -170,20 +172,25 @@ def _polled(feed: Feed) -> Taken | None:
 # Matching
 
 
-@task()
-def match_document(document_id: int, asked: bool = False) -> None:
+@task(priority=MATCH_AFTER)
+def match_document(document_id: int, asked: bool = False, begin: int = 0, since: str = "") -> None:
     """Go through a text for the claims that its sentences may bear on; a very long one only when `asked`. Once by the rules of
-    today, however often it is queued."""
+    today, however often it is queued. It does some sentences and queues the rest behind what waits."""
     # Loaded here: the pages, which only queue it, need no vectors.
     from claims.analysis.matching import RULES
     from claims.search.texts import go_through
 
     document = Document.objects.select_related("case").filter(pk=document_id).exclude(text="").first()
-    if document and document.matched_rules != RULES:
-        go_through(document, asked=asked)
+    if document is None or document.matched_rules == RULES:
+        return
+    began = datetime.fromisoformat(since) if since else timezone.now()
+    onward = go_through(document, asked=asked, begin=begin, since=began)
+    if onward:
+        rest = {"asked": asked, "begin": onward, "since": began.isoformat()}
+        match_document.using(priority=ENTRIES_AFTER).enqueue(document_id, **rest)
 
 
-@task()
+@task(priority=MATCH_AFTER)
 def match_claim(claim_id: int) -> None:
     """Look through the texts of the last 90 days for sentences that may bear on a claim."""
     from claims.search.texts import look_for

@@ -13,7 +13,7 @@ from claims import tasks
 from claims.models import Arrival, Feed, FeedEntry
 from claims.models.arrivals import MOST_ATTEMPTS
 from tests.capture.server import LOOPBACK, page, serving, to
-from tests.factories import anyone, make_arrival, make_case, make_feed
+from tests.factories import anyone, make_arrival, make_case, make_feed, make_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -287,6 +287,21 @@ def test_the_entries_of_two_feeds_take_turns(queue, settings):
             tasks.poll(feed)
     order = [Arrival.objects.get(pk=row.args_kwargs["args"][0]).case_id for row in DBTaskResult.objects.all()]
     assert len(order) == 6 and order[0] != order[1] and order[:2] == order[2:4] == order[4:]
+
+
+def test_a_long_text_gives_way_to_what_people_bring_while_it_is_gone_through(queue, monkeypatch):
+    monkeypatch.setattr("claims.search.texts.AT_ONCE", 1)
+    document = make_text("The ferry left. The port was full. The cook slept.")
+    tasks.match_document.enqueue(document.pk)
+    tasks.bring_in.enqueue(0)
+    work()
+    done = DBTaskResult.objects.order_by("started_at").values_list("task_path", "args_kwargs__kwargs__begin")
+    steps = [(path.rpartition(".")[2], begin) for path, begin in done]
+    assert steps[0] == ("bring_in", None)
+    assert steps[1:] == [("match_document", None), ("match_document", 1), ("match_document", 2)]
+    assert DBTaskResult.objects.filter(priority=tasks.ENTRIES_AFTER).count() == 2
+    document.refresh_from_db()
+    assert document.matched_rules == 1
 
 
 def test_a_feed_that_was_turned_off_or_whose_case_was_closed_meanwhile_is_left(queue, settings):

@@ -36,23 +36,30 @@ _MOST_LOOKED = 20_000
 _WORD = re.compile(r"\w{4,}|\d+")
 
 
-def go_through(document: Document, *, asked: bool = False) -> bool:
-    """Write down which claims the sentences of a document may bear on; say whether it was done.
+def go_through(
+    document: Document, *, asked: bool = False, begin: int = 0, since: datetime | None = None
+) -> int | None:
+    """Write down which claims AT_ONCE sentences of a document may bear on, from the one at `begin`; return where to go on, or
+    None at the end.
 
-    A text of more than MOST_BY_ITSELF sentences waits until it is `asked` for. Locks the case for a moment at a time.
+    `since` is when its first sentences were looked at: at the end it looks for the claims that came after. A text of more
+    than MOST_BY_ITSELF sentences waits until it is `asked` for. Locks the case for a moment.
     """
     words = list(_words(document.text))
     if document.case.closed_at or (len(words) > MOST_BY_ITSELF and not asked):
-        return False
-    began = timezone.now()
-    for some in _some(dict(words)):
+        return None
+    began = since or timezone.now()
+    rows = list(dict(words).items())
+    some, end = rows[begin : begin + AT_ONCE], begin + AT_ONCE
+    if some:
         found = propose(document.case, [words for _, words in some])
-        keys = [key for key, _ in some]
-        Match.propose(document, dict(zip(keys, found, strict=True)), rules=RULES)
+        Match.propose(document, dict(zip([key for key, _ in some], found, strict=True)), rules=RULES)
+    if end < len(rows):
+        return end
     Document.objects.filter(pk=document.pk).update(matched_rules=RULES)
     for claim in _changed_since(began).filter(case=document.case_id)[:_FEW]:
         _look_in(document, claim)
-    return True
+    return None
 
 
 def _changed_since(moment: datetime) -> QuerySet:
