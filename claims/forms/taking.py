@@ -11,12 +11,12 @@ from django.db import transaction
 from claims.analysis import scales
 from claims.analysis.signals import Quantity, Signals, read_signals
 from claims.forms.evidence import STANCES, AroundEvidence
-from claims.models import Case, Claim, Document, Evidence, ReadingMark, Source, Taken
+from claims.models import Case, Claim, Document, ReadingMark, Source, Taken
 from claims.models.quotes import Unquotable, own_words
 
 
 class TakeForm(AroundEvidence):
-    """A quote of a document, in the sentence at `span` or elsewhere, for, against or around a claim. Whose word it is stays as it was at the sentence before."""
+    """A quote of a document, in the sentence at `span` or elsewhere, for, against or around a claim. `whose` says in words whose word it begins as."""
 
     act = forms.ChoiceField(
         choices=STANCES,
@@ -24,6 +24,7 @@ class TakeForm(AroundEvidence):
         error_messages={"required": "Say whether it supports the claim, contradicts it or gives context."},
     )
     start = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    offered = forms.IntegerField(required=False, widget=forms.HiddenInput)
     quote = forms.CharField(
         label="Its exact words",
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
@@ -31,10 +32,13 @@ class TakeForm(AroundEvidence):
         error_messages={"required": "Give the words of the text that you take."},
     )
 
-    def __init__(self, *args: Any, document: Document, span: tuple[int, int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, document: Document, span: tuple[int, int], whose: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.document = document
         self.span = span
+        self.whose = whose
         self.first = -1
 
     @property
@@ -42,14 +46,14 @@ class TakeForm(AroundEvidence):
         """What is recorded beside the words unless somebody opens the form: whose word it is, and the figure."""
         if self.is_bound:
             return "Whose word, figure and note"
-        start = self.initial
-        words = {
-            scales.Word.OWN: "Its own word",
-            scales.Word.SOURCE: f"On the word of {start.get('attributed_to')}",
-        }
-        whose = words.get(start.get("word", ""), "Not known whose word")
-        figure = start.get("quantity_unit") and say_figure(start)
-        return f"{whose}; {figure}" if figure else whose
+        figure = self.initial.get("quantity_unit") and say_figure(self.initial)
+        return f"{self.whose}; {figure}" if figure else self.whose
+
+    def clean_attributed_to(self) -> Source | None:
+        """Let go of the name that the form itself offered where somebody says that it is not a source's word."""
+        source, word = self.cleaned_data.get("attributed_to"), self.cleaned_data.get("word")
+        offered = source is not None and str(source.pk) == self.data.get("offered")
+        return None if offered and word != scales.Word.SOURCE else source
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -104,27 +108,19 @@ def claim_begun(case: Case, words: str) -> dict[str, Any]:
     }
 
 
-def evidence_begun(document: Document, words: str, by: Any) -> dict[str, Any]:
-    """Return what the first evidence of a claim from a sentence begins with. One query."""
-    return {"document": document, "quote": words, **stuck(document, by)}
+def evidence_begun(document: Document, words: str, whose: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the first evidence of a claim from a sentence begins with: its words and whose word it is."""
+    return {"document": document, "quote": words, **whose}
 
 
-def stuck(document: Document, by: Any) -> dict[str, Any]:
-    """Return whose word it was when this reader last took something of this document. One query."""
-    before = Evidence.objects.filter(document=document, author=by, withdrawn_at=None)
-    last = before.select_related("attributed_to").order_by("-recorded_at", "-pk").first()
-    return {"word": last.word, "attributed_to": last.attributed_to} if last else {}
+def begun(signals: Signals, claim: Claim, words: str, start: int, whose: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form begins with: the words, `whose` word it is, a figure that fits the claim.
 
-
-def begun(
-    document: Document, signals: Signals, claim: Claim, words: str, start: int, by: Any
-) -> dict[str, Any]:
-    """Return what a form begins with: the words, whose word it was at the sentence before, a figure that fits the claim.
-
-    Credibility is never among it. One query.
+    Credibility is never among it.
     """
+    offered = whose["attributed_to"] and whose["attributed_to"].pk
     figures = figure_for(claim, signals.quantities)
-    return {"quote": words, "start": start, **stuck(document, by), **figures}
+    return {"quote": words, "start": start, **whose, "offered": offered, **figures}
 
 
 def figure_for(claim: Claim, quantities: tuple[Quantity, ...]) -> dict[str, Any]:

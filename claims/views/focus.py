@@ -15,6 +15,7 @@ from claims.forms.taking import TakeForm, begun
 from claims.models import Case, Claim, Document, Match, ReadingMark
 from claims.search.proposals import propose
 from claims.views.passages import Passage, Text
+from claims.views.whose import whose_word
 
 DOCUMENTS = Document.objects.select_related("case", "source", "author", "assigned_to", "story__source")
 MOST_PROPOSED = 5
@@ -120,8 +121,7 @@ def focus_of(
     proposals = [row for row in open_ones if row.level == scales.MatchLevel.PROPOSED][:MOST_PROPOSED]
     hand = hand or (proposals[0].claim if proposals else None)
     if form is None and hand and may_add:
-        start = begun(text.document, signals, hand, passage.words, passage.start, request.user)
-        form = TakeForm(case=text.document.case, document=text.document, span=passage.span, initial=start)
+        form = _form(text, passage, signals, hand, request.user)
     return Focus(
         text=text,
         passage=passage,
@@ -135,6 +135,13 @@ def focus_of(
         onward=_onward(text, passages, number),
         last=_last(text.document, request.user) if may_add else None,
     )
+
+
+def _form(text: Text, passage: Passage, signals: Signals, hand: Claim, by: Any) -> TakeForm:
+    whose = whose_word(text, passage, signals, by)
+    start = begun(signals, hand, passage.words, passage.start, whose.columns)
+    about = {"case": text.document.case, "document": text.document, "span": passage.span}
+    return TakeForm(**about, whose=whose.said, initial=start)
 
 
 def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from claims.analysis.signals import read_signals
 from claims.forms.claims import ClaimForm
 from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.taking import claim_begun, evidence_begun
@@ -18,6 +19,7 @@ from claims.views.focus import asked, get_text, passage_of
 from claims.views.marking import page_of
 from claims.views.passages import Passage, Text
 from claims.views.repeats import repeated
+from claims.views.whose import whose_word
 
 
 @get_or_post
@@ -50,7 +52,8 @@ def _forms(request: HttpRequest, text: Text, passage: Passage) -> tuple[ClaimFor
     case, data = text.document.case, posted(request)
     if data is not None:
         return ClaimForm(data, case=case), FirstEvidenceForm(data, case=case, near=passage.start)
-    start = evidence_begun(text.document, passage.words, request.user)
+    whose = whose_word(text, passage, read_signals(passage.words), request.user)
+    start = evidence_begun(text.document, passage.words, whose.columns)
     return (
         ClaimForm(case=case, initial=claim_begun(case, passage.words)),
         FirstEvidenceForm(case=case, initial=start),

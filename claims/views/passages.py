@@ -90,6 +90,11 @@ class Text:
         """Return the numbers of the sentences that hold characters `start` to `end`."""
         return range(bisect_right(self._ends, start) + 1, bisect_left(self._starts, end) + 1)
 
+    def words(self, number: int) -> str:
+        """Return the words of one sentence."""
+        one = self.sentences[number - 1]
+        return self.document.text[one.start : one.end]
+
     def passages(self, first: int, end: int) -> list[Passage]:
         """Return the sentences from `first` up to before `end`, with what waits in each. One query."""
         found = [self._passage(number) for number in range(first, end)]

@@ -9,7 +9,7 @@ from claims.models import Case, Claim, Document, Evidence, Match, ReadingMark
 from tests.browser.conftest import CASE
 from tests.browser.test_accessibility import LOOKS, faults
 from tests.browser.test_bring_in import record
-from tests.factories import make_claim, make_match, make_text
+from tests.factories import make_claim, make_match, make_source, make_text
 
 TEXT = (
     "The ferry Maria left the port of Wendhaven with 300 crates of shells on 4 May 2024, a harbour pilot said.\n\n"
@@ -280,6 +280,22 @@ def test_the_form_is_opened_by_key_and_keys_are_letters_in_it(log_in, document):
     focus(at, 1).get_by_role("button", name="Supports").click()
     expect(focus(at, 1).get_by_role("alert")).to_contain_text("Look again at Its exact words")
     expect(focus(at, 1).get_by_label("Note")).to_have_value("just s, c, x and ? here.")
+
+
+def test_the_documents_own_word_is_chosen_over_the_name_that_the_form_offered(log_in, document):
+    make_source(document.case, name="A harbour pilot")
+    at = log_in("analyst")
+    claim = wendhaven()
+    opened(at, document, f"?s=1&claim={claim.number}")
+    line = focus(at, 1).locator("summary[data-press=e]")
+    expect(line).to_contain_text("On the word of A harbour pilot, as the sentence says")
+    at.keyboard.press("e")
+    focus(at, 1).get_by_label("Whose word it is").select_option("own")
+    at.keyboard.press("Escape")
+    expect(line).to_contain_text("Its own word")
+    at.keyboard.press("s")
+    expect(focus(at, 1)).to_contain_text("Taken: sentence 1 supports")
+    assert claim.evidence.get().word == "own"
 
 
 def test_what_was_typed_waits_at_its_sentence(log_in, document):

@@ -160,17 +160,85 @@ def test_the_claim_that_is_proposed_next_comes_into_hand(client, analyst, docume
     assert "Dismiss C-2" in panel(take(client, document, 1, claim))
 
 
-def test_word_and_attribution_stick_and_credibility_does_not(client, analyst, document, case, claim):
-    source = make_source(case, name="Workers")
-    said = {"word": "source", "attributed_to": "Workers", "credibility": "2", "basis": "observation"}
-    take(client, document, 1, claim, **said)
-    assert (claim.evidence.get().attributed_to, claim.evidence.get().credibility) == (source, 2)
+def line(page) -> str:
+    """The closed form's line: whose word it is, and the figure."""
+    (found,) = re.findall(r'<summary data-press="e">(.*?)<kbd', page.content.decode(), re.DOTALL)
+    return found.strip()
+
+
+def test_a_sentence_that_nobody_is_said_to_say_is_the_documents_own_word(client, analyst, document, claim):
+    page = client.get(at("document", document, s=1, claim=1))
+    assert line(page) == "Its own word"
+    assert '<option value="own" selected' in page.content.decode()
+
+
+def test_a_speaker_who_is_a_source_is_offered_and_one_who_is_not_leaves_it_open(
+    client, analyst, document, case, claim
+):
     page = client.get(at("document", document, s=2, claim=1))
-    assert "On the word of Workers" in panel(page)
-    html = page.content.decode()
-    assert 'value="Workers"' in html and not re.search(r'<option value="2" selected', html)
-    other = make_text(TEXT + " More.", case)
-    assert "Not known whose word" in panel(client.get(at("document", other, s=2, claim=1)))
+    assert line(page).startswith("Not known whose word: the sentence says “Two workers said”")
+    make_source(case, name="two workers")
+    page = client.get(at("document", document, s=2, claim=1))
+    assert line(page).startswith("On the word of two workers, as the sentence says")
+    assert 'value="two workers"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "NIS said that the line is open.",
+        "Kim said that it is open, but Moscow said that it is shut.",
+        "He said that the line is open.",
+        "“The line is open and will stay so.”",
+        "Министерство сообщило, что мост через реку закрыт.",
+    ],
+)
+def test_an_acronym_several_speakers_or_a_voice_without_a_name_stay_open(
+    client, analyst, case, claim, sentence
+):
+    for name in ("NIS", "Kim", "Moscow", "He"):
+        make_source(case, name=name)
+    document = make_text(f"{sentence} The end.", case)
+    page = client.get(at("document", document, s=1, claim=1))
+    assert line(page).startswith("Not known whose word: ")
+    assert '<option value="unknown" selected' in page.content.decode()
+
+
+def test_a_word_sticks_to_the_same_speaker_and_to_the_sentence_directly_after(client, analyst, case, claim):
+    make_source(case, name="Union of Workers")
+    text = (
+        "Two workers said that it was shut. The line was full. The road was full.\n\n"
+        "It is far. The ministry said nothing of it. Two workers said that it rained."
+    )
+    document = make_text(text, case)
+    said = {"word": "source", "attributed_to": "Union of Workers", "credibility": "2"}
+    take(client, document, 1, claim, quote="Two workers said that it was shut.", start=0, **said)
+
+    def begins(s):
+        return line(client.get(at("document", document, s=s, claim=1)))
+
+    assert begins(2) == "On the word of Union of Workers, as of sentence 1 directly before"
+    assert begins(3) == begins(4) == "Its own word"
+    assert begins(5).startswith("Not known whose word")
+    assert begins(6) == "On the word of Union of Workers, as you said of “Two workers” at sentence 1"
+    take(client, document, 2, claim, quote="The line was full.", start=text.index("The line"), **said)
+    assert begins(3) == "Its own word"
+    html = client.get(at("document", document, s=6, claim=1)).content.decode()
+    assert not re.search(r'<option value="2" selected', html)
+    new = client.get(at("document-claim", document, s=3)).content.decode()
+    assert "Union of Workers" not in new
+
+
+def test_the_offered_name_is_let_go_where_it_is_the_documents_own_word(
+    client, analyst, document, case, claim
+):
+    source = make_source(case, name="Two workers")
+    said = {"word": "own", "attributed_to": "Two workers", "offered": source.pk}
+    take(client, document, 2, claim, **said)
+    piece = claim.evidence.get()
+    assert (piece.word, piece.attributed_to) == ("own", None)
+    page = take(client, document, 4, claim, word="own", attributed_to="Two workers", offered="")
+    assert page.status_code == 400 and "A source is named" in panel(page)
 
 
 def test_any_words_of_the_text_make_a_quote(client, analyst, document, claim):
