@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from claims.analysis import scales
+from claims.analysis.filling import filled
 from claims.analysis.signals import Quantity, Signals, read_signals
 from claims.forms.evidence import STANCES, AroundEvidence
 from claims.models import Case, Claim, Document, ReadingMark, Source, Taken
 from claims.models.quotes import Unquotable, own_words
+
+FIGURES = ("quantity_low", "quantity_high", "quantity_unit", "quantity_qualifier")
 
 
 class TakeForm(AroundEvidence):
@@ -109,8 +112,12 @@ def claim_begun(case: Case, words: str) -> dict[str, Any]:
 
 
 def evidence_begun(document: Document, words: str, whose: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the first evidence of a claim from a sentence begins with: its words and whose word it is."""
-    return {"document": document, "quote": words, **whose}
+    """Return what the first evidence of a claim from a sentence begins with: its words, whose word it is, and
+    the figure. Basis and mouths only where it is the word of somebody whom it names."""
+    guess = filled(read_signals(words))
+    figures = {name: getattr(guess, name) for name in FIGURES if guess.quantity_unit}
+    said = {"basis": guess.basis, "via": guess.via} if whose["attributed_to"] else {}
+    return {"document": document, "quote": words, **whose, **figures, **{k: v for k, v in said.items() if v}}
 
 
 def begun(signals: Signals, claim: Claim, words: str, start: int, whose: Mapping[str, Any]) -> dict[str, Any]:

@@ -115,13 +115,13 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
         """Take a sentence, or the quote in it that `evidence` gives, as evidence on a claim.
 
         `span` and `key` are the sentence's; `evidence` are the arguments of `add_evidence`. Raises Taken, with a
-        sentence, where the very words are evidence on this claim already, or some of them on the same side of it; more
+        sentence, where the very words are evidence on this claim already, here or elsewhere in the document, or some of them on the same side of it; more
         or fewer words on another side may be taken. Locks the claim.
         """
         row = claim.lock()
         start, end = evidence["start"], evidence["start"] + len(evidence["quote"])
         standing = Evidence.objects.filter(
-            Q(start=start, end=end) | Q(start__lt=end, end__gt=start, stance=evidence["stance"]),
+            Q(quote=evidence["quote"]) | Q(start__lt=end, end__gt=start, stance=evidence["stance"]),
             claim=row,
             document=document,
             withdrawn_at=None,

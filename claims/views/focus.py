@@ -59,6 +59,12 @@ class Focus:
         return self.number + 1 if self.number < len(self.text) else None
 
     @property
+    def unread(self) -> int | None:
+        """The next sentence that nobody has read, round the text, where one would not come to it anyway."""
+        found = self.text.unread_after(self.number)
+        return None if found in (self.number, self.after) else found
+
+    @property
     def more(self) -> int | None:
         """The claim of the proposal after the one in hand, round the list."""
         numbers = [match.claim.number for match in self.proposals]

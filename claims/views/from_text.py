@@ -44,6 +44,7 @@ def claim_from_sentence(request: HttpRequest, slug: str, number: int) -> HttpRes
         "first": first,
         "repeats": repeats,
         "way_out": page_of(text, passage.number),
+        "reading": {"number": text.document.number, "s": passage.number},
     }
     return render(request, "claims/claim_form.html", context)
 

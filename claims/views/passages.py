@@ -146,6 +146,11 @@ class Text:
         """How many sentences are read: taken as evidence, or said to hold nothing more."""
         return len(self.pieces.keys() | self.nothing.keys())
 
+    def unread_after(self, number: int) -> int | None:
+        """Return the next sentence that is not read after this one, round the text."""
+        order = (*range(number + 1, len(self) + 1), *range(1, number + 1))
+        return next((one for one in order if one not in self.pieces and one not in self.nothing), None)
+
     def strokes(self, now: int) -> Iterator[tuple[str, float, float]]:
         """Yield the bar of the progress: what a stroke stands for, where it begins and how wide it is, of 640.
 

@@ -298,6 +298,46 @@ def test_the_documents_own_word_is_chosen_over_the_name_that_the_form_offered(lo
     assert claim.evidence.get().word == "own"
 
 
+def test_whoever_comes_back_stands_at_the_sentence_that_he_left(log_in, document):
+    at = log_in("analyst")
+    opened(at, document)
+    for number in (2, 3):
+        at.keyboard.press("j")
+        focus(at, number)
+    at.goto("/")
+    opened(at, document)
+    focus(at, 3)
+    expect(at.locator("#s3")).to_be_in_viewport()
+
+
+def test_keys_are_keys_again_as_soon_as_a_claim_is_named(log_in, document):
+    at = log_in("analyst")
+    claim = wendhaven()
+    opened(at, document, "?s=3")
+    at.route("**/sentence/**", lambda route: (at.wait_for_timeout(400), route.continue_()))
+    at.keyboard.press("/")
+    at.keyboard.type(claim.name)
+    at.keyboard.press("Enter")
+    at.keyboard.press("x")
+    expect(focus(at, 3)).to_contain_text(f"Taken: sentence 3 gives context for {claim.name}.")
+
+
+def test_at_the_end_of_a_text_the_claim_in_hand_stays_in_view(log_in, document):
+    at = log_in("analyst")
+    at.set_viewport_size({"width": 1280, "height": 700})
+    for number in range(5):
+        made = make_claim(
+            document.case, statement=f"{STATEMENT} It was seen {number} times from the pier, they say."
+        )
+        make_match(document, SENTENCES[-1], made)
+    opened(at, document)
+    for number in (2, 3, 4):
+        at.keyboard.press("j")
+        focus(at, number)
+    expect(at.locator("#s4")).to_be_in_viewport()
+    expect(focus(at, 4).get_by_role("button", name="Supports")).to_be_in_viewport(ratio=1)
+
+
 def test_what_was_typed_waits_at_its_sentence(log_in, document):
     claim = wendhaven()
     make_match(document, SENTENCES[0], claim)

@@ -270,6 +270,24 @@ def test_words_that_stand_twice_are_those_of_the_sentence(client, analyst, case,
     assert claim.evidence.get().start == text.rindex("Monday")
 
 
+def test_the_same_words_elsewhere_in_the_document_are_not_taken_twice(client, analyst, case, claim):
+    text = "It was closed on Monday. So it was. It was closed on Monday."
+    document = make_text(text, case)
+    quote = "It was closed on Monday."
+    take(client, document, 1, claim, quote=quote, start=0)
+    page = take(client, document, 3, claim, "context", quote=quote, start=text.rindex(quote))
+    assert page.status_code == 409 and "You have taken these words as support for C-1 already." in panel(page)
+    assert Evidence.objects.count() == 1
+
+
+def test_the_sentence_that_is_left_out_is_one_step_away(client, analyst, document):
+    for s in (1, 3, 4, 5):
+        press(client, "pass", document, s)
+    page = client.get(at("document", document, s=4))
+    assert re.search(r'href="\?s=2#s2"[^>]*data-press="r"', page.content.decode())
+    assert 'data-press="r"' not in client.get(at("document", document, s=2)).content.decode()
+
+
 def test_the_second_reader_is_told_and_nothing_is_taken_twice(client, analyst, document, claim):
     other = make_member(document.case, name="kim")
     place = (0, len(SENTENCES[0]))
@@ -439,7 +457,9 @@ def test_queries_do_not_grow_with_sentences_proposals_and_evidence(
 
 def test_a_long_text_is_read_in_parts(client, analyst, case):
     text = "\n\n".join(
-        f"{n}: " + "The bridge was closed for another night, and nobody said why. " * 16 for n in range(80)
+        f"{n}: "
+        + "The bridge was closed for another night, and nobody of those who live there said why to us. " * 11
+        for n in range(80)
     )
     document = make_text(text, case)
     page = client.get(document.get_absolute_url())

@@ -1,5 +1,7 @@
 """Before a new claim is saved, those that it may repeat are shown; one click saves it all the same."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -56,7 +58,10 @@ def test_a_claim_from_a_sentence_is_held_back_too_and_then_recorded_from_it(clie
     page = client.get(address)
     assert "probably" in page.content.decode() and text[15:] in page.content.decode()
     quote = {"evidence-document": str(document.number), "evidence-quote": text[15:]}
-    assert "may have this claim already" in words(save(client, address, **quote))
+    assert re.search(r'name="evidence-quantity_low"[^>]*value="300', page.content.decode())
+    held = save(client, address, **quote)
+    assert "may have this claim already" in words(held)
+    assert f"/documents/{document.number}/?s=2&amp;claim=1#s2" in held.content.decode()
     page = save(client, address, anyway="yes", **quote)
     assert "C-2 is recorded from sentence 2." in words(page)
     mark = ReadingMark.objects.get()

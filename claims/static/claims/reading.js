@@ -15,6 +15,8 @@
   let asking = ""; // "get" or "post" while the server is asked, until its answer can be acted on
   const waiting = []; // keys that were pressed meanwhile
 
+  const LEFT = `grounds-at ${panel().dataset.turn}`; // where one was last, marked or not
+
   const here = () => document.getElementById(`s${at}`);
   const mark = (sentence, now) => {
     sentence?.classList.toggle("psg-now", now);
@@ -31,6 +33,10 @@
     const foot = window.innerHeight - sheet;
     if (top < 16) window.scrollBy({ top: top - 64 });
     else if (bottom > foot - 16) window.scrollBy({ top: Math.min(top - 64, bottom - foot + 96) });
+    // At the end of a short text the panel beside it is the longer one: its head stays in view as far as the sentence does.
+    const above = -panel().getBoundingClientRect().top;
+    const room = foot - sentence.getBoundingClientRect().bottom - 16;
+    if (!sheet && above > 0 && room > 0) window.scrollBy({ top: -Math.min(above + 16, room) });
   };
   const arrive = (sentence) => {
     mark(here(), false);
@@ -40,6 +46,7 @@
     sentence.focus({ preventScroll: true });
     reveal(sentence);
     history.replaceState(history.state, "", `?s=${at}`);
+    localStorage.setItem(LEFT, at);
   };
   const fetchPanel = () => {
     turning = 0;
@@ -67,8 +74,8 @@
     else step(by);
   };
 
-  // A link to a sentence leads to it, above the panel where that lies at the foot.
-  if (location.search && !/^#(text|evidence)/.test(location.hash)) window.scrollBy({ top: here().getBoundingClientRect().top - 96 });
+  // Whoever comes back stands where he was; a link to a sentence leads to it, above the panel where that lies at the foot.
+  if ((location.search || at !== "1") && !/^#(text|evidence)/.test(location.hash)) window.scrollBy({ top: here().getBoundingClientRect().top - 96 });
 
   document.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -84,6 +91,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target?.id !== "focus") return;
     asking = event.detail.requestConfig.verb;
+    if (event.detail.elt.matches(".findclaim")) here().focus({ preventScroll: true }); // keys are keys again at once
     putBy();
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -292,7 +300,7 @@
       return help.showModal();
     }
     const moves = Object.hasOwn(MOVES, key);
-    if (!moves && (event.repeat || !"scxdnuepg./".includes(key))) return;
+    if (!moves && (event.repeat || !"scxdnuepgr./".includes(key))) return;
     event.preventDefault();
     // What is meant for a sentence waits for its panel; one goes on through the text without waiting.
     const mustWait = moves ? asking === "post" || waiting.length : isBusy();
@@ -301,4 +309,11 @@
     clearTimeout(turning);
     fetchPanel();
   });
+
+  // Whoever comes back goes on where he was.
+  const left = Number(localStorage.getItem(LEFT));
+  if (!location.search && !location.hash && left && String(left) !== at) {
+    if (document.getElementById(`s${left}`)) come(document.getElementById(`s${left}`));
+    else if (left <= Number(panel().dataset.last)) location.replace(`?s=${left}#s${left}`);
+  }
 }
