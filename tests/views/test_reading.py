@@ -456,11 +456,8 @@ def test_queries_do_not_grow_with_sentences_proposals_and_evidence(
 
 
 def test_a_long_text_is_read_in_parts(client, analyst, case):
-    text = "\n\n".join(
-        f"{n}: "
-        + "The bridge was closed for another night, and nobody of those who live there said why to us. " * 11
-        for n in range(80)
-    )
+    said = "The bridge was closed for another night, and nobody of those who live there said why to us or to anybody else at all. "
+    text = "\n\n".join(f"{n}: {said * 8}" for n in range(80))
     document = make_text(text, case)
     page = client.get(document.get_absolute_url())
     assert "Part 1 of 2" in words(page)
