@@ -12,7 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from claims.forms.selecting import Selection
-from claims.models import Batch, Claim, ClaimLink, Dismissal, Explanation, Retraction, Ruling, Upload
+from claims.models import (
+    Batch,
+    Claim,
+    ClaimLink,
+    Dismissal,
+    Explanation,
+    LineageSign,
+    Retraction,
+    Ruling,
+    Upload,
+)
 from claims.views import reading
 from claims.views.opposition import opposed
 from claims.views.reading import links_of
@@ -338,6 +348,8 @@ class Filled:
         if name == "claims-judge":
             claims = Claim.objects.filter(pk=self.claim.pk)
             return {"selection": Selection.of(self.case, claims).seal(self.by)}
+        if name == "story-attach":
+            return {"sign": list(LineageSign.objects.filter(case=self.case).values_list("pk", flat=True))}
         if name == "claim-explain":
             rows, rulings = reading.pieces_of(self.claim), reading.rulings_of(self.claim)
             found = opposed(self.claim, reading.behind(self.claim, rows, rulings), links_of(self.claim))

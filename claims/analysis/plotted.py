@@ -192,7 +192,7 @@ class _Layout:
 
     def _marks(self, shape_of: Callable[[tuple[int, ...]], str]) -> list[Mark]:
         """Place marks, what counts first, beside each other where they would hide each other."""
-        found = []
+        found: list[Mark] = []
         order = sorted(self.panel.points, key=lambda one: (one.tone in ("aside", "if"), -len(one.told)))
         for point in order[:MOST_TRIED]:
             if len(found) == MOST_MARKS:

@@ -153,7 +153,7 @@ def rulings_for(case: int, claims: Iterable[int]) -> dict[int, list[Ruling]]:
     columns = ("ruling__claim_id", "ruling__kind", "ruling__reason", "ruling_id", "source_id")
     named: dict[tuple[int, str, str, int], list[int]] = defaultdict(list)
     for *ruling, source in rows.order_by("ruling_id", "source_id").values_list(*columns):
-        named[tuple(ruling)].append(source)  # type: ignore[index]
+        named[tuple(ruling)].append(source)
     found: dict[int, list[Ruling]] = defaultdict(list)
     for (claim, kind, reason, _), sources in named.items():
         found[claim].append(as_counted(kind, sources, reason))

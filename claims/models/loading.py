@@ -340,8 +340,10 @@ class _Loader(SaidMaker):
 def last_change(row: rows.ClaimRow) -> datetime:
     """Return when something last happened to a claim, by what its rows say of themselves."""
     moments = [row.made_at, row.fate.at]
-    for one in (*row.evidence, *row.rulings):
-        moments += [one.made_at, one.withdrawn.at if one.withdrawn else None]
+    withdrawable: tuple[rows.EvidenceRow | rows.RulingRow, ...] = (*row.evidence, *row.rulings)
+    for one in withdrawable:
+        moments.append(one.made_at)
+        moments.append(one.withdrawn.at if one.withdrawn else None)
     return max(moment for moment in [*moments, *(one.made_at for one in row.judgements)] if moment)
 
 
