@@ -91,3 +91,13 @@ def test_reading_the_model_asks_no_network_and_leaves_logging_alone():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_page_writes_no_vector_and_makes_only_a_few(case, monkeypatch):
+    monkeypatch.setattr(meanings, "_FEW", 1)
+    for statement in ("Sergei Shoigu visited Pyongyang.", "Containers left Rajin for Dunai."):
+        make_claim(case, statement=statement)
+    rows = meanings.of_case(case, keep=False).rows
+    assert rows[0].any() and not rows[1].any() and not kept(case)
+    assert meanings.of_case(case).rows[1].any() and len(kept(case)) == 2
+    assert meanings.of_case(case, keep=False).rows[1].any()

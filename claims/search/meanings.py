@@ -56,8 +56,11 @@ class Meanings:
         return rest / np.where(lengths == 0, 1, lengths)
 
 
-def of_case(case: Case) -> Meanings:
+def of_case(case: Case, *, keep: bool = True) -> Meanings:
     """Return what the claims of a case mean now. Two queries; a third writes what is missing or was reworded.
+
+    A page does not `keep`: it writes nothing, makes a few of the vectors that are missing for itself, and goes without the others
+    until the worker has made them.
 
     The first call for a case reads 512 bytes a claim. What is held is brought up to date by what changed since.
     """
@@ -65,9 +68,13 @@ def of_case(case: Case) -> Meanings:
     many, now = claims.count(), timezone.now()
     held = _held.get(case.uid)
     if held:
-        held = _merged(held, _read(case, claims.filter(changed_at__gte=held.seen - _LATE)), now)
+        ids, rows, whole = _read(case, claims.filter(changed_at__gte=held.seen - _LATE), keep)
+        held = _merged(held, (ids, rows), now)
     if held is None or len(held.ids) != many:
-        held = _held_of(*_read(case, claims), now)
+        ids, rows, whole = _read(case, claims, keep)
+        held = _held_of(ids, rows, now)
+    if not whole:
+        return held
     _held[case.uid] = held
     _held.move_to_end(case.uid)
     while len(_held) > CASES_HELD:
@@ -92,8 +99,9 @@ def _merged(held: Meanings, read: tuple[np.ndarray, np.ndarray], seen: datetime)
     return _held_of(np.concatenate([held.ids[kept], ids]), np.concatenate([held.rows[kept], rows]), seen)
 
 
-def _read(case: Case, claims: QuerySet) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ids and vectors of claims; those that are missing or made of other words are made, and stored."""
+def _read(case: Case, claims: QuerySet, keep: bool) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Return the ids and vectors of claims, and whether all of them are there and kept; those that are missing or made of other
+    words are made, and stored, or else some are made."""
     ids, kept, stale = array("q"), bytearray(), []
     fields = ("pk", "statement", "vector__digest", "vector__value")
     for pk, statement, known, value in claims.order_by("pk").values_list(*fields).iterator():
@@ -103,15 +111,18 @@ def _read(case: Case, claims: QuerySet) -> tuple[np.ndarray, np.ndarray]:
         ids.append(pk)
         kept += value if known == digest else bytes(2 * WIDTH)
     rows = np.frombuffer(kept, "<f2").reshape(-1, WIDTH)
+    whole, stale = keep or not stale, stale if keep else stale[:_FEW]
     for at in range(0, len(stale), _AT_A_TIME):
         some = stale[at : at + _AT_A_TIME]
         made = embed([cleared(statement) for _, _, statement, _ in some])
         rows[[place for place, *_ in some]] = made
+        if not keep:
+            break
         ClaimVector.keep(
             (Claim(pk=pk, case=case), digest, row.tobytes())
             for (_, pk, _, digest), row in zip(some, made, strict=True)
         )
-    return np.array(ids, np.int64), rows
+    return np.array(ids, np.int64), rows, whole
 
 
 def _digest(statement: str) -> str:

@@ -12,20 +12,20 @@ NEAREST = 50
 """How many claims are looked at closely for what they mean, whatever words they share."""
 
 
-def propose(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
+def propose(case: Case, sentences: Sequence[str], *, keep: bool = True) -> list[list[Scored]]:
     """Return for each sentence the live claims of the case that it may bear on, best first: those proposed, then those
-    mentioned. A handful of queries, however many sentences and claims there are."""
-    return [[one for one in ranked if one.level] for ranked in rank_all(case, sentences)]
+    mentioned. A handful of queries, however many sentences and claims there are. Pages do not `keep` vectors (meanings.py)."""
+    return [[one for one in ranked if one.level] for ranked in rank_all(case, sentences, keep=keep)]
 
 
 def likely_duplicates(case: Case, statement: str) -> list[Scored]:
     """Return the live claims that a new claim with this statement is likely to repeat, best first."""
-    return [one for one in rank_all(case, [statement])[0] if one.score >= DUPLICATE]
+    return [one for one in rank_all(case, [statement], keep=False)[0] if one.score >= DUPLICATE]
 
 
-def rank_all(case: Case, sentences: Sequence[str]) -> list[list[Scored]]:
+def rank_all(case: Case, sentences: Sequence[str], *, keep: bool = True) -> list[list[Scored]]:
     """Return for each sentence every candidate, best first, whatever its score."""
-    known, meant = meanings.of_case(case), meanings.meant_by(sentences)
+    known, meant = meanings.of_case(case, keep=keep), meanings.meant_by(sentences)
     found = candidates_of(case, sentences, also=known.nearest(meant, NEAREST))
     return [
         rank(words, vector, _with_vectors(row, known))

@@ -14,6 +14,7 @@ from claims.analysis.scales import Fate
 from claims.analysis.sentences import sentence_key, sentences
 from claims.analysis.terms import UNPARTED
 from claims.models import Claim, Document, Match
+from claims.search import meanings
 from claims.search.proposals import propose
 
 AT_ONCE = 200
@@ -78,6 +79,7 @@ def look_for(claim: Claim) -> int:
         return 0
     rows = _late().filter(case=claim.case_id, matched_rules=RULES).select_related("case").order_by("-pk")
     count = sum(_look_in(document, claim) for document in rows.iterator(20))
+    meanings.of_case(claim.case)
     _remember([claim])
     return count
 
@@ -124,6 +126,7 @@ def claims_behind(since: datetime) -> list[int]:
     for case, many in list(behind.items()):
         if len(many) > _FEW:
             _late().filter(case=case).update(matched_rules=None)
+            meanings.of_case(many[0].case)
             _remember(behind.pop(case))
     return [claim.pk for some in behind.values() for claim in some]
 

@@ -153,8 +153,8 @@ def _form(text: Text, passage: Passage, signals: Signals, hand: Claim, by: Any) 
 def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]:
     """Fetch what is proposed for a sentence, best first, without what was taken of it here already.
 
-    In a text that was not gone through by the rules of today, the sentence alone is looked at, for who may take it: no match is written
-    down, but the vectors of claims may be.
+    In a text that was not gone through by the rules of today, the sentence alone is looked at, for who may take it: nothing is written
+    down.
     """
     taken = {piece.claim_id for piece in passage.pieces}
     rows = Match.objects.filter(
@@ -167,7 +167,7 @@ def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]
 
 
 def _at_once(document: Document, passage: Passage, known: set[int]) -> list[Match]:
-    scored = [one for one in propose(document.case, [passage.words])[0] if one.id not in known]
+    scored = [one for one in propose(document.case, [passage.words], keep=False)[0] if one.id not in known]
     claims = Claim.objects.filter(fate=scales.Fate.ACTIVE).in_bulk([one.id for one in scored])
     return [
         Match(
