@@ -186,8 +186,8 @@ def match_document(document_id: int, asked: bool = False, begin: int = 0, since:
     began = datetime.fromisoformat(since) if since else timezone.now()
     onward = go_through(document, asked=asked, begin=begin, since=began)
     if onward:
-        rest = {"asked": asked, "begin": onward, "since": began.isoformat()}
-        match_document.using(priority=ENTRIES_AFTER).enqueue(document_id, **rest)
+        later = match_document.using(priority=ENTRIES_AFTER)
+        later.enqueue(document_id, asked=asked, begin=onward, since=began.isoformat())
 
 
 @task(priority=MATCH_AFTER)

@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from claims.analysis import scales
+from claims.analysis.attribution_words import PRONOUNS
 from claims.analysis.filling import filled
+from claims.analysis.settling import settle
 from claims.analysis.signals import Quantity, Signals, read_signals
 from claims.forms.evidence import STANCES, AroundEvidence
 from claims.models import Case, Claim, Document, ReadingMark, Source, Taken
@@ -91,14 +94,31 @@ class TakeForm(AroundEvidence):
             return None
 
 
+def named(signals: Signals) -> list[str]:
+    """Return who is named to say something in a sentence, each once."""
+    found = (one.source_words for one in signals.attributions if one.is_speech)
+    return list(dict.fromkeys(name for name in found if name and name.lower() not in PRONOUNS))
+
+
+def source_named(case: Case, words: str) -> Source | None:
+    """Return the source of a case that has exactly this name; none for an acronym alone. One query."""
+    name = " ".join(settle(words).words.split())
+    if not name or (" " not in name and name.isupper()):
+        return None
+    bare = name[4:] if name.lower().startswith("the ") else name
+    called = Q(name__iexact=words) | Q(name__iexact=name) | Q(name__iexact=bare)
+    found = list(Source.objects.filter(called, case=case)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def claim_begun(case: Case, words: str) -> dict[str, Any]:
     """Return what the form of a claim begins with where it is recorded from a sentence: its words and its signals.
 
     Who said it is filled in only where the case has a source of that name. One query.
     """
     signals = read_signals(words)
-    named = [one.source_words for one in signals.attributions if one.source_words]
-    known = Source.objects.filter(case=case, name__iexact=named[0]).first() if len(named) == 1 else None
+    names = named(signals)
+    known = source_named(case, names[0]) if len(names) == 1 else None
     figures = figure(signals.quantities[0]) if len(signals.quantities) == 1 else {}
     qualifier = figures.pop("quantity_qualifier", "")
     return {

@@ -146,8 +146,8 @@ def focus_of(
 def _form(text: Text, passage: Passage, signals: Signals, hand: Claim, by: Any) -> TakeForm:
     whose = whose_word(text, passage, signals, by)
     start = begun(signals, hand, passage.words, passage.start, whose.columns)
-    about = {"case": text.document.case, "document": text.document, "span": passage.span}
-    return TakeForm(**about, whose=whose.said, initial=start)
+    document = text.document
+    return TakeForm(case=document.case, document=document, span=passage.span, whose=whose.said, initial=start)
 
 
 def _matches(document: Document, passage: Passage, may_add: bool) -> list[Match]:

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from claims.analysis import scales
-from claims.analysis.attribution_words import PRONOUNS
 from claims.analysis.figures import is_abroad
-from claims.analysis.settling import settle
 from claims.analysis.signals import Signals, read_signals
 from claims.analysis.tokens import tokens
-from claims.models import Case, Evidence, Source
+from claims.forms.taking import named, source_named
+from claims.models import Evidence, Source
 from claims.views.passages import Passage, Text
 
 _MOST_LOOKED_AT = 20
@@ -51,23 +48,6 @@ def whose_word(text: Text, passage: Passage, signals: Signals, by: Any) -> Whose
     if source:
         return Whose(scales.Word.SOURCE.value, source, f"On the word of {source.name}, as the sentence says")
     return _unknown(f"the sentence says “{spoken[0].words}”, and no source of the case is called so in full")
-
-
-def named(signals: Signals) -> list[str]:
-    """Return who is named to say something in a sentence, each once."""
-    found = (one.source_words for one in signals.attributions if one.is_speech)
-    return list(dict.fromkeys(name for name in found if name and name.lower() not in PRONOUNS))
-
-
-def source_named(case: Case, words: str) -> Source | None:
-    """Return the source of a case that has exactly this name; none for an acronym alone. One query."""
-    name = " ".join(settle(words).words.split())
-    if not name or (" " not in name and name.isupper()):
-        return None
-    bare = name[4:] if name.lower().startswith("the ") else name
-    called = Q(name__iexact=words) | Q(name__iexact=name) | Q(name__iexact=bare)
-    found = list(Source.objects.filter(called, case=case)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _unattributed(text: Text, passage: Passage, signals: Signals, by: Any) -> Whose:

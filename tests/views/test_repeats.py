@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Claim, ReadingMark
-from tests.factories import make_case, make_claim, make_member, make_text
+from tests.factories import make_case, make_claim, make_member, make_source, make_text
 from tests.views.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,14 @@ def test_a_claim_from_a_sentence_is_held_back_too_and_then_recorded_from_it(clie
     mark = ReadingMark.objects.get()
     assert (mark.claim.number, mark.kind, mark.start) == (2, "taken", 15)
     assert mark.evidence == mark.claim.first_evidence
+
+
+def test_a_claim_from_a_sentence_begins_with_the_speaker_that_it_names(client, case):
+    make_source(case, name="Ministry of Ports")
+    document = make_text("The Ministry of Ports said that 40 crates were lost.", case)
+    html = client.get(reverse("document-claim", args=[case.slug, document.number]) + "?s=1").content.decode()
+    assert html.count('value="Ministry of Ports"') == 2  # who said the claim, and on whose word it is
+    assert re.search(r'name="evidence-quantity_unit"[^>]*value="crates"', html)
 
 
 def test_the_same_sentence_twice_in_a_text_is_the_one_in_focus(client, case):
