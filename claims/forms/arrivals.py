@@ -1,5 +1,6 @@
 """What is asked when an article comes in: by address, as text or as files; and what was read of it, to be checked."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from claims.forms.fields import (
 )
 from claims.forms.named import NamesSources, new_source_kind, new_source_tick
 from claims.models import Arrival, Case, Document
-from claims.models.recording import APART, SAME, publisher_of, twin_of
+from claims.models.recording import APART, SAME, Twin, publisher_of, twin_of
 from claims.models.references import Disagreement, alikes, disagreements
 
 MOST_FILES = 50
@@ -250,6 +251,7 @@ class CheckForm(NamesSources):
         self.arrival = arrival
         self.twin = twin_of(arrival)
         self.publisher = publisher_of(arrival, self.twin)
+        self.shown = _shown(arrival, self.twin)
         self.alikes = [] if self.twin else alikes(arrival, self.publisher.source)
         super().__init__(self._answered(data), case=arrival.case, initial=self._read())
         if self.publisher.maybe is None:
@@ -262,7 +264,7 @@ class CheckForm(NamesSources):
 
     def _read(self) -> dict[str, Any]:
         row, day = self.arrival, write_partial(self.arrival.published, self.arrival.published_precision)
-        other = self.twin.document if self.twin and self.twin.is_other else None
+        other = self.twin.document if self.twin and self.twin.is_unsure else None
         return {
             **{name: getattr(row, name) for name in ("title", "byline", "language", "address")},
             "published": read_partial(day) if day else None,
@@ -281,6 +283,12 @@ class CheckForm(NamesSources):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.data.get("shown", self.shown) != self.shown:
+            self.add_error(
+                None,
+                "Since you opened this page its text was brought in anew, or another document came that it may be. Look at it "
+                "again, and record it then: what you wrote stands here.",
+            )
         if cleaned.get("is_maybe") and not cleaned.get("source") and not self.data.get("source"):
             cleaned["source"] = self.publisher.maybe
         original = cleaned.get("original")
@@ -308,6 +316,8 @@ class CheckForm(NamesSources):
         number = self.twin.document.number
         if self.twin.has_text:
             return [("", f"document {number}, which is there")]
+        if self.twin.is_unsure and not self.twin.is_other:
+            return [(APART, "a document of its own"), *others]
         if not self.twin.is_other:
             return [("", f"the text of document {number}, which has none yet"), *others, apart]
         revises = str(scales.DerivationKind.REVISES)
@@ -359,3 +369,9 @@ class CheckForm(NamesSources):
         except ValidationError as error:
             self.refuse(error, published_precision="published")
             return None
+
+
+def _shown(arrival: Arrival, twin: Twin | None) -> str:
+    """Return by what a form knows again the text and the document that its reader was shown."""
+    said = f"{twin.document.number if twin else ''}/{arrival.text}"
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import BooleanField, Case, Q, Value, When
 
 from claims.analysis import scales
-from claims.analysis.addresses import plain_address
+from claims.analysis.addresses import address_key, plain_address
 from claims.analysis.copies import words
 from claims.models.arrivals import SAID, Arrival
 from claims.models.documents import Capture, Document
@@ -30,6 +30,13 @@ class Twin:
     has_bytes: bool
     has_text: bool
     """Whether its text is the very same."""
+    is_led_to: bool = False
+    """Whether it has only the address to which the one that was asked for led, as dead articles lead to a front page."""
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a person has to say what it is to the arrival."""
+        return self.is_other or (self.is_led_to and not self.has_text)
 
     @property
     def is_other(self) -> bool:
@@ -56,7 +63,10 @@ def twin_of(arrival: Arrival) -> Twin | None:
         return Twin(same, has_bytes=True, has_text=True)
     here = rows.filter(address_key__in=arrival.address_keys)
     found = here.order_by("-text_same", "text_there", "-number").first() if arrival.address_keys else None
-    return Twin(found, has_bytes=False, has_text=found.text_same) if found else None
+    if found is None:
+        return None
+    is_led_to = bool(arrival.address) and found.address_key != address_key(arrival.address)
+    return Twin(found, has_bytes=False, has_text=found.text_same, is_led_to=is_led_to)
 
 
 def _whether(condition: Q) -> Case:
@@ -120,9 +130,9 @@ def _there(
         return _filled(standing, row, said, by)
     if twin is None or kind == APART:
         return None
-    if not twin.is_other:
+    if not twin.is_unsure:
         return _filled(Document.objects.get(pk=twin.document.pk), row, said, by)
-    if not kind:
+    if not kind and twin.is_other:
         raise ValidationError(
             {
                 "kind": f"Document {twin.document.number} has this address and another text: "
@@ -155,7 +165,13 @@ def _capture(document: Document, row: Arrival, by: Any) -> None:
 
 # The publisher
 
-_ACRONYM = re.compile(r"[A-Z0-9&.]{2,7}")
+_ONE_WORD = re.compile(r"[\w&.]{2,7}")
+_AS_SHORT = 4
+"""A word of so few letters may be an acronym however it is written: "Tass", "ap"."""
+
+
+def _is_acronym(name: str) -> bool:
+    return bool(_ONE_WORD.fullmatch(name)) and (len(name) <= _AS_SHORT or name == name.upper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +195,7 @@ def publisher_of(arrival: Arrival, twin: Twin | None = None) -> Publisher:
     name = " ".join(arrival.publisher.split())
     by_host = _by_host(arrival)
     named = Source.objects.filter(case=arrival.case_id, name__iexact=name).first() if name else None
-    is_acronym = bool(_ACRONYM.fullmatch(name))
+    is_acronym = _is_acronym(name)
     if named and (not is_acronym or named == by_host):
         return Publisher(named, why="It has the name that the text gives.")
     if twin:
@@ -219,7 +235,8 @@ def _host(address: str) -> str:
 def _by_host(arrival: Arrival) -> Source | None:
     """Return the one publisher of all documents of the case from the arrival's host; None where there are several."""
     host = _host(arrival.final_address or arrival.address)
-    if not host:
+    if not host or arrival.road in (scales.Road.UPLOAD, scales.Road.BOOKMARKLET):
+        # There the address is only what the file or the page says of itself.
         return None
     begins = Q()
     for scheme in ("https://", "http://"):

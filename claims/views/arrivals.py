@@ -88,6 +88,7 @@ def arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, form.told(document))
             return redirect(document)
     elif request.method == "POST" and row.document:  # somebody else was first
+        messages.warning(request, _too_late(request))
         return redirect(row.document)
     return _show(request, row, form=form)
 
@@ -147,6 +148,16 @@ def _not_to_be_lost(request: HttpRequest, case: Case) -> PasteForm:
         "text", "A text stands here: keep it, or empty the field and press the other button again."
     )
     return form
+
+
+def _too_late(request: HttpRequest) -> str:
+    """Say that somebody else has recorded it, with all that was written meanwhile, so that nothing of it is lost."""
+    names = (("title", "Title"), ("source", "Publisher"), ("published", "Published"), ("byline", "Author"))
+    written = [
+        f"{label}: {request.POST[name]}" for name, label in names if request.POST.get(name, "").strip()
+    ]
+    told = f" What you had written: {'; '.join(written)}." if written else ""
+    return f"Somebody else recorded it meanwhile, as this document.{told} Edit it where that is better."
 
 
 def _corrected(request: HttpRequest, row: Arrival) -> dict[str, Any]:

@@ -347,3 +347,32 @@ def test_an_address_with_a_log_in_is_not_kept(case):
     with pytest.raises(ValidationError, match="user name or password"):
         Arrival.begin(case=case, by=anyone(case), road="address", address="https://ann:s3cret@news.example/a")
     assert web_address("https://ann:s3cret@news.example/a") == "" and not Arrival.objects.exists()
+
+
+def test_a_short_name_may_be_an_acronym_however_it_is_written(case):
+    for name in ("AP", "Tass", "ТАСС"):
+        make_source(case, name=name)
+    for name in ("ap", "TASS", "Тасс"):
+        found = publisher_of(arriving(case, name))
+        assert (found.source, "acronym" in found.why) == (None, True), name
+    wire = make_source(case, name="Reuters")
+    assert publisher_of(arriving(case, "reuters")).source == wire
+
+
+def test_an_address_that_only_the_file_or_the_page_claims_names_no_publisher(case, post):
+    make_document(case, source=post, address="https://post.example/old")
+    for road, source in (("address", post), ("upload", None), ("bookmarklet", None)):
+        arrival = arriving(case, "", "https://post.example/new")
+        arrival.road = road
+        assert publisher_of(arrival).source == source, road
+
+
+def test_a_reference_is_not_filled_by_where_a_dead_article_led(case, post):
+    home = make_document(case, source=post, address="https://post.example/")
+    led = make_arrival(case, text="All our news.", address="https://post.example/dead")
+    Arrival.objects.filter(pk=led.pk).update(final_address="https://post.example/")
+    led.refresh_from_db()
+    assert twin_of(led).is_led_to and twin_of(led).is_unsure
+    assert record(led, post) != home
+    asked = make_arrival(case, text="All our other news.", address="https://post.example/")
+    assert record(asked, post) == home

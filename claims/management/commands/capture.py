@@ -103,7 +103,7 @@ def _missing(arrival: Arrival) -> str:
     """Say what a person has to tell before it can be a document; nothing if all is known."""
     twin = twin_of(arrival)
     publisher = publisher_of(arrival, twin)
-    if twin and not twin.is_other:
+    if twin and not twin.is_unsure:
         return ""
     if twin:
         return f"document {twin.document.number} has its address and another text."
