@@ -12,7 +12,7 @@ from django.urls import reverse
 from claims.admin import site
 from claims.admin.rights import may_in, may_somewhere
 from claims.analysis.roles import MAY, Role
-from claims.models import Case, Evidence, JointMember, Membership, SavedView, Source
+from claims.models import Case, Evidence, JointMember, Membership, Retraction, Ruling, SavedView, Source
 from claims.models.base import InCase
 from tests.admin.typed import filled, words
 from tests.factories import (
@@ -47,9 +47,14 @@ def everything(case: Case, word: str) -> dict[type, Any]:
     view = SavedView.objects.create(case=case, owner=member, name=f"{word} view", shared=True)
     judgement = make_assessment(claim, by=member, rationale=f"{word} reason")
     note = make_note(claim, by=member, text=f"{word} note")
+    other = make_document(case, source=outlet, title=f"{word} other report", by=member)
+    retraction = Retraction.record(other, by=member, kind="corrected", day=case.today, note=f"{word} note")
+    ruling = Ruling.part(claim, outlet, by=member, reason=f"{word} ruling")
     rows = (
         case,
         claim,
+        retraction,
+        ruling,
         document,
         evidence,
         body,
@@ -384,4 +389,4 @@ def test_every_field_of_every_form_is_in_the_admin_on_purpose(here, manager, cli
                 shown = flatten_fieldsets(page.context["adminform"].fieldsets)
                 assert not {"standing", "changed_at", "fate", "made_at", "recorded_at", "uid"} & set(
                     shown
-                ) or model.__name__ in ("Assessment", "Note")
+                ) or model.__name__ in ("Assessment", "Note", "Retraction", "Ruling")
