@@ -64,7 +64,7 @@ def make(clone, *arguments):
 
 def test_make_alone_lists_every_target(clone):
     listed = re.findall(r"^  make (\S+) +\S", make(clone).stdout, re.MULTILINE)
-    assert listed == ["help", "run", "install", "test", "test-postgres", "check", "lock"]
+    assert listed == ["help", "run", "install", "test", "coverage", "test-postgres", "check", "lock"]
 
 
 def test_make_without_a_right_python_says_so_in_one_sentence(clone):

@@ -109,7 +109,8 @@ def test_a_hostile_capture_is_a_file_and_runs_nothing(log_in, site, name):
     ran: list[str] = []
     at.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     at.goto(document.get_absolute_url())
-    expect(at.get_by_text("So it was. <script>")).to_be_visible()
+    expect(at.get_by_text("<script>alert(6)")).to_be_visible()
+    at.get_by_text("About this document").click()
     with at.expect_download() as download:
         at.get_by_role("link", name="Take it as a file").click()
     assert Path(download.value.path()).read_bytes() == HOSTILE[name]

@@ -9,7 +9,18 @@ from django.db import DatabaseError, IntegrityError, connection, migrations, mod
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from claims.models import Batch, Claim, ClaimLink, Note, ReadingMark, Source
+from claims.models import (
+    Batch,
+    Claim,
+    ClaimLink,
+    Dismissal,
+    Explanation,
+    Note,
+    ReadingMark,
+    Retraction,
+    Ruling,
+    Source,
+)
 from claims.models.guards import GUARDS, Guard
 from tests.factories import (
     anyone,
@@ -42,6 +53,11 @@ def make_everything() -> None:
     claim.refresh_from_db()
     Note.record(claim, by=anyone(case), text="No.", kind="dissent", seen=claim.standing)
     claim.edit(by=anyone(case), version=1, hedge="reportedly", tags=[])
+    by = anyone(case)
+    Ruling.part(claim, source, by=by, reason="It was there.")
+    Retraction.record(document, by=by, kind="corrected", day=case.today)
+    Dismissal.record(claim, by=by, warning="alone", facts="0" * 64, reason="All the same.")
+    Explanation.record(claim, by=by, facts="0" * 64, text="They count otherwise.")
 
 
 def update(guard: Guard, column: str) -> None:

@@ -251,7 +251,7 @@ def test_a_publisher_that_is_not_there_is_added_only_when_asked_for(client, anal
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Write its title"),
         ({"published": "May 2024"}, "is not a date"),
         ({"address": "ftp://example.org/x"}, "begins with https://"),
         ({"address": "javascript:alert(1)"}, "begins with https://"),

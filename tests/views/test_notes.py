@@ -151,7 +151,7 @@ def test_a_new_judgement_closes_dissent_and_the_history_says_so(client, claim):
     assert "open" in history(client, claim).split("I would say contested.")[1][:10]
     make_assessment(claim, status="contested", rationale="So it is.")
     said = page(client, claim)
-    assert "Dissent by" not in said.split("Standing judgement")[1].split("For")[0]
+    assert "Dissent by" not in said.split("Standing judgement")[1].split("How the judgement moved")[0]
     assert "closed by the judgement of" in history(client, claim)
 
 
