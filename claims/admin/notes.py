@@ -4,21 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from claims.admin.base import RecordAdmin
 from claims.admin.door import site
 from claims.admin.lists import ByCase, choice_filter
+from claims.admin.written_once import OfClaimAdmin
 from claims.models import Note
 from claims.models.notes import note_kind_choices
-from config.templating import day
 
 
 @admin.register(Note, site=site)
-class NoteAdmin(RecordAdmin):
-    add_action = change_action = ""
+class NoteAdmin(OfClaimAdmin):
     list_display = ("claim_name", "kind", "worded", "state", "by", "written", "case")
     list_filter = (choice_filter("kind", "kind", note_kind_choices), ByCase)
     list_select_related = ("case", "claim", "author")
@@ -41,18 +37,6 @@ class NoteAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).telling_open()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.readonly_fields
-
-    @admin.display(description="claim")
-    def claim_name(self, note: Note) -> str:
-        return note.claim.name
-
-    @admin.display(description="claim")
-    def of_claim(self, note: Note) -> str:
-        address = reverse("admin:claims_claim_change", args=[note.claim_id])
-        return format_html('<a href="{}">{}</a>', address, note.claim)
-
     @admin.display(description="text")
     def worded(self, note: Note) -> str:
         return Truncator(note.text).chars(160)
@@ -65,11 +49,3 @@ class NoteAdmin(RecordAdmin):
         if note.judgement_id is None:
             return "kept"
         return "open" if note.is_open_dissent else "closed by a judgement"
-
-    @admin.display(description="written by")
-    def by(self, note: Note) -> str:
-        return note.by
-
-    @admin.display(description="written")
-    def written(self, note: Note) -> str:
-        return day(note.made_at, note.case.time_zone)

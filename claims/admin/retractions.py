@@ -8,17 +8,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from claims.admin.base import RecordAdmin
 from claims.admin.door import site
 from claims.admin.lists import ByCase, choice_filter
+from claims.admin.written_once import WrittenOnceAdmin
 from claims.models import Retraction
 from claims.models.retractions import retraction_kind_choices
-from config.templating import day
 
 
 @admin.register(Retraction, site=site)
-class RetractionAdmin(RecordAdmin):
-    add_action = change_action = ""
+class RetractionAdmin(WrittenOnceAdmin):
     list_display = ("titled", "kind", "day", "worded", "state", "by", "written", "case")
     list_filter = (choice_filter("kind", "kind", retraction_kind_choices), ByCase)
     list_select_related = ("case", "document", "author")
@@ -42,9 +40,6 @@ class RetractionAdmin(RecordAdmin):
         """Without the texts: a list of fifty could weigh megabytes."""
         return super().get_queryset(request).defer("document__text")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.readonly_fields
-
     @admin.display(description="document")
     def titled(self, retraction: Retraction) -> str:
         return retraction.document.title
@@ -57,15 +52,3 @@ class RetractionAdmin(RecordAdmin):
     @admin.display(description="note")
     def worded(self, retraction: Retraction) -> str:
         return Truncator(retraction.note).chars(160)
-
-    @admin.display(description="state")
-    def state(self, retraction: Retraction) -> str:
-        return "taken back" if retraction.withdrawn_at else "stands"
-
-    @admin.display(description="by")
-    def by(self, retraction: Retraction) -> str:
-        return retraction.by
-
-    @admin.display(description="made")
-    def written(self, retraction: Retraction) -> str:
-        return day(retraction.made_at, retraction.case.time_zone)

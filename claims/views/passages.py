@@ -46,10 +46,6 @@ class Passage:
         return self.start, self.end
 
     @property
-    def is_read(self) -> bool:
-        return bool(self.pieces or self.nothing)
-
-    @property
     def shape(self) -> str:
         """How it is drawn: as the first evidence that was taken of it stands, or as one with proposals."""
         if self.pieces:
