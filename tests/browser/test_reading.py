@@ -178,6 +178,12 @@ def test_selected_words_are_never_taken_from_another_sentence(log_in, document, 
     assert second.evidence.get().quote == SENTENCES[number - 1]
 
 
+ANSWERS_LATE = """() => {
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function (...all) { setTimeout(() => send.apply(this, all), 1500); };
+}"""
+
+
 def test_words_across_sentences_come_without_numbers_and_tags(log_in, document):
     claim = wendhaven()
     for words in SENTENCES[:3]:
@@ -189,11 +195,14 @@ def test_words_across_sentences_come_without_numbers_and_tags(log_in, document):
     at.keyboard.press("c")
     expect(at.locator("#p3")).to_contain_text(f"contradicts {claim.name}")
     assert claim.evidence.get().quote == "denied it. Nobody else"
+    at.evaluate(ANSWERS_LATE)
+    at.keyboard.press("u")
     drag(at, (1, "pilot said"), (2, "The line"))
+    expect(at.locator("#p3")).not_to_contain_text(f"contradicts {claim.name}")
     expect(focus(at, 1).locator(".quoted q")).to_have_text("pilot said. The line")
     at.keyboard.press("x")
     expect(at.locator("#p1")).to_contain_text(f"context for {claim.name}")
-    assert claim.evidence.latest("pk").quote == "pilot said.\n\nThe line"
+    assert claim.evidence.filter(withdrawn_at=None).get().quote == "pilot said.\n\nThe line"
 
 
 def test_who_presses_beside_selected_words_takes_the_whole_sentence(log_in, document):

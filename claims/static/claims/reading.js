@@ -91,6 +91,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target?.id !== "focus") return;
     asking = event.detail.requestConfig.verb;
+    sentWords = words;
     if (event.detail.elt.matches(".findclaim")) here().focus({ preventScroll: true }); // keys are keys again at once
     putBy();
   });
@@ -100,11 +101,12 @@
   });
   const settled = (verb) => {
     asking = "";
-    const there = document.getElementById(`s${shown()}`);
-    if (verb === "post" && there && shown() !== at) arrive(there);
-    else if (shown() !== at) return turning || fetchPanel(); // one has gone on meanwhile
     if (verb === "post" && !panel().querySelector(".errors")) drafts.delete(sent);
-    if (verb === "post" && !panel().querySelector(".errors, .told-error")) forget();
+    if (verb === "post" && words === sentWords && !panel().querySelector(".errors, .told-error")) forget();
+    const selectsAnew = words && words !== sentWords;
+    const there = document.getElementById(`s${shown()}`);
+    if (verb === "post" && there && shown() !== at && !selectsAnew) arrive(there);
+    else if (shown() !== at) return turning || fetchPanel(); // one has gone on meanwhile
     takeUp();
     said.textContent = panel().dataset.said;
     mark(here(), true);
@@ -175,6 +177,7 @@
   /* ---------- 2 words that are selected: they are the quote, in place of the whole sentence ---------- */
 
   let words = null; // {quote, start, s}: s is the number of the sentence that they begin in
+  let sentWords = null; // those that stood when the server was asked: what is selected meanwhile stays
   let choosing = 0; // a timer: words that are selected without a click, by touch or across sentences, bring their first into focus
   const quoted = () => {
     const selection = document.getSelection();
