@@ -106,6 +106,7 @@ case: list[URLPattern | URLResolver] = [
     path("documents/arrivals/<int:pk>/retry/", arrivals.retry_arrival, name="arrival-retry"),
     path("documents/arrivals/<int:pk>/drop/", arrivals.drop_arrival, name="arrival-drop"),
     path("documents/arrivals/<int:pk>/paste/", arrivals.paste_arrival, name="arrival-paste"),
+    path("documents/arrivals/received/<int:pk>/", captures.receipt, name="receipt"),
     path("documents/arrivals/<int:pk>/file/", captures.arrival_file, name="arrival-file"),
     path("documents/<int:number>/captures/<int:pk>/", captures.capture, name="capture"),
     path("documents/<int:number>/", documents.document, name="document"),

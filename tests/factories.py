@@ -20,6 +20,7 @@ from claims.models import (
     Match,
     Membership,
     Note,
+    Receipt,
     Source,
     Tag,
 )
@@ -87,6 +88,17 @@ def make_arrival(case: Case | None = None, *, by: Any = None, text: str = "", **
         arrival.start()
         arrival.read(Captured(text=text, kind=Kind.PLAIN, title=f"Arrival {next(_count)}"))
     return arrival
+
+
+def make_receipt(case: Case | None = None, *, by: Any = None, body: bytes = b"A wall.") -> Receipt:
+    """What came of an address before it was fetched once more."""
+    arrival = make_arrival(case, by=by)
+    arrival.start()
+    arrival.fetched(body, media_type="text/html", charset="utf-8", final_address=arrival.address)
+    arrival.fail("Only a wall.")
+    arrival.retry(by=arrival.author)
+    receipt: Receipt = arrival.receipts.get()
+    return receipt
 
 
 def make_feed(case: Case | None = None, *, by: Any = None, **kwargs: Any) -> Feed:

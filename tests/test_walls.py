@@ -37,6 +37,7 @@ from tests.factories import (
     make_feed,
     make_member,
     make_note,
+    make_receipt,
     make_source,
     make_tag,
     make_text,
@@ -86,6 +87,7 @@ SHOWN = {
     "document-edits",
     "arrival-list",
     "arrival-file",
+    "receipt",
     "feed-list",
     "capture",
     "document-counts",
@@ -287,6 +289,7 @@ class Filled:
             "upload": self._upload().pk,
             "arrival": make_arrival(self.case, by=self.by, text=SECRET, title=SECRET).pk,
             **dict.fromkeys(("arrival-retry", "arrival-paste"), self._failed().pk),
+            "receipt": make_receipt(self.case, by=self.by, body=SECRET.encode()).pk,
             "feed": make_feed(self.case, by=self.by, title=SECRET).pk,
             "capture": self.document.capture(
                 author=self.by, body=SECRET.encode(), text=SECRET, media_type="text/plain"

@@ -18,6 +18,7 @@ from claims.models.marks import ReadingMark, Taken
 from claims.models.matches import ClaimVector, Match
 from claims.models.notes import Note
 from claims.models.quotes import Unquotable
+from claims.models.receipts import Receipt
 from claims.models.retractions import Retraction
 from claims.models.rulings import RuledSource, Ruling
 from claims.models.seen import Seen
@@ -53,6 +54,7 @@ __all__ = [
     "Note",
     "Print",
     "ReadingMark",
+    "Receipt",
     "Retraction",
     "RuledSource",
     "Ruling",

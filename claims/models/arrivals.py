@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models, transaction
@@ -61,9 +62,15 @@ def arrival_state_choices() -> list[tuple[str, str]]:
     return scales.words(scales.ArrivalState)
 
 
-def as_columns(body: bytes | None) -> dict[str, Any]:
-    """Return the columns that hold these bytes."""
-    return {} if body is None else {"body": body, "sha256": hashlib.sha256(body).hexdigest()}
+def as_columns(body: bytes | None, at: datetime | None = None) -> dict[str, Any]:
+    """Return the columns that hold these bytes, which were received now or `at` another moment."""
+    if body is None:
+        return {}
+    return {
+        "body": body,
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "received_at": at or timezone.now(),
+    }
 
 
 def web_address(address: str) -> str:
@@ -93,7 +100,8 @@ class Arrival(Identified, Authored, InCase):
     """One article on its way in: where from, the bytes once they are here, what was read from them, how it ended.
 
     It is no record of the world: what it becomes is a Document with a Capture. Its bytes and its text stay here until then,
-    and for good where they came to nothing, so that nothing is lost.
+    and for good where they came to nothing, so that nothing is lost. `asked_by` is who last had it begun once more,
+    `as_read` what it knows from its text and not from a person or a feed.
     """
 
     road = models.CharField(max_length=20, choices=road_choices)
@@ -123,6 +131,12 @@ class Arrival(Identified, Authored, InCase):
         max_length=10, choices=precision_choices, default=scales.Precision.DAY.value
     )
     language = models.CharField(max_length=20, blank=True)
+
+    received_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    as_read = models.JSONField(default=list, blank=True)
 
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
@@ -175,7 +189,7 @@ class Arrival(Identified, Authored, InCase):
         arrival.name = arrival.name[-255:]
         arrival.stamp()
         arrival.moved_at = arrival.recorded_at
-        for name, value in as_columns(body).items():
+        for name, value in as_columns(body, arrival.recorded_at).items():
             setattr(arrival, name, value)
         if body is None and not arrival.address:
             raise ValidationError({"address": "Give an address, a text or a file."})
@@ -220,7 +234,7 @@ class Arrival(Identified, Authored, InCase):
         )
 
     def read(self, captured: Captured) -> bool:
-        """Keep what was read, for a person to check. What he said himself stands."""
+        """Keep what was read, for a person to check. What he or a feed said stands; what was read before gives way."""
         found = {
             "title": captured.title,
             "byline": captured.byline,
@@ -230,10 +244,11 @@ class Arrival(Identified, Authored, InCase):
         values: dict[str, Any] = {
             name: value[: type(self)._meta.get_field(name).max_length]  # type: ignore[union-attr]
             for name, value in found.items()
-            if value and not getattr(self, name)
+            if value and self._may_read(name)
         }
-        if captured.published and not self.published:
+        if captured.published and self._may_read("published"):
             values |= {"published": captured.published, "published_precision": captured.precision.value}
+        values["as_read"] = sorted({*self.as_read, *values} & set(KNOWN))
         if not self.media_type:
             values["media_type"] = MEDIA_TYPES[captured.kind]
         if not self.address:
@@ -261,12 +276,22 @@ class Arrival(Identified, Authored, InCase):
     def drop(self, *, by: Any, **known: Any) -> None:
         """Leave it out: it becomes no document, and remains to be seen, with what is `known` of it by now."""
         self._must_be(*UNDER_WAY, scales.ArrivalState.TO_CHECK, scales.ArrivalState.FAILED)
-        self._go(scales.ArrivalState.DROPPED, sentence=f"Left out by {by.get_username()}.", **known)
+        sentence = f"Left out by {by.get_username()}."
+        as_read = [name for name in self.as_read if name not in known]
+        self._go(scales.ArrivalState.DROPPED, sentence=sentence, as_read=as_read, **known)
 
+    @transaction.atomic
     def retry(self, *, by: Any) -> None:
-        """Begin once more, after it failed or was left out; what comes from an address is fetched anew."""
+        """Begin once more, after it failed or was left out; what comes from an address is fetched anew, and what came
+        before is kept beside (models/receipts.py). Locks the row."""
+        from claims.models.receipts import Receipt
+
         self._must_be(scales.ArrivalState.FAILED, scales.ArrivalState.DROPPED)
-        again = {"body": None, "sha256": ""} if self.is_fetched else {}
+        again: dict[str, Any] = {}
+        if self.is_fetched:
+            Receipt.keep(self)
+            again = {"body": None, "received_at": None, "asked_by": by}
+            again |= dict.fromkeys(("sha256", "media_type", "charset", "final_address"), "")
         self._go(scales.ArrivalState.WAITING, attempts=0, sentence="", text="", **again)
 
     @transaction.atomic
@@ -308,6 +333,10 @@ class Arrival(Identified, Authored, InCase):
         from claims.models.recording import record
 
         return record(self, by=by, **said)
+
+    def _may_read(self, name: str) -> bool:
+        """Whether what is read may say this of it: nobody else has said it."""
+        return name in self.as_read or not getattr(self, name)
 
     def _must_be(self, *states: str) -> None:
         self.case.must_be_open()

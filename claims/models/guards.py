@@ -25,6 +25,7 @@ GUARDS = (
     Guard("claims_assessment", "judgements are written once and never changed"),
     Guard("claims_sourcegrade", "grades are written once and never changed"),
     Guard("claims_capture", "captures are written once and never changed"),
+    Guard("claims_receipt", "what was received is written once and never changed"),
     Guard("claims_ruledsource", "what a ruling is about is written once and never changed"),
     Guard(
         "claims_retraction",

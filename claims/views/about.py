@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
-from claims.models import Claim, Document
+from claims.models import Claim, Document, Receipt
 from claims.search.lists import BY_NUMBER, listed
 from claims.views.retractions import retractions_of
 from claims.views.stories import story_of
@@ -80,6 +80,7 @@ def _lineage_of(document: Document) -> dict[str, Any]:
     live, gone = Q(withdrawn_at=None), ~Q(withdrawn_at=None)
     in_order = copies.defer("document__text").order_by("document__published", "pk")
     captures = document.captures.select_related("author").defer("body")
+    receipts = Receipt.objects.filter(arrival__document=document)
     return {
         "originals": originals.filter(live).defer("original__text"),
         "copies": in_order.filter(live)[:MOST_COPIES],
@@ -87,4 +88,5 @@ def _lineage_of(document: Document) -> dict[str, Any]:
         "no_originals": originals.filter(gone).defer("original__text"),
         "no_copies": in_order.filter(gone),
         "captures": captures.order_by("made_at", "pk"),
+        "receipts": receipts.select_related("author").defer("body").order_by("made_at", "pk"),
     }

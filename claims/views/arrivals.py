@@ -193,6 +193,7 @@ def _show(
         "form": form,
         "same": form and row.same.light().select_related("author").order_by("pk").first(),
         "pasted_for": row.pasted_for,
+        "receipts": row.receipts.defer("body").select_related("author").order_by("-pk"),
         "paste": paste or PasteForm(case=row.case),
         "text": row.text if whole else row.text[:SHOWN_AT_FIRST],
         "is_cut": len(row.text) > SHOWN_AT_FIRST and not whole,

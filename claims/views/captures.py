@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from claims.models import Arrival, Capture
+from claims.models import Arrival, Capture, Receipt
 from claims.views.access import get_case
 
 ENDINGS = {
@@ -32,6 +32,14 @@ def arrival_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if row.body is None:
         raise Http404
     return _as_file(row.body, row.media_type, f"{case.slug}-arrival-{row.pk}-{row.sha256[:12]}")
+
+
+@require_safe
+def receipt(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Hand out what came of an arrival before it was fetched anew."""
+    case = get_case(request, slug)
+    kept = get_object_or_404(Receipt, case=case, pk=pk)
+    return _as_file(kept.body, kept.media_type, f"{case.slug}-arrival-{kept.arrival_id}-{kept.sha256[:12]}")
 
 
 def _as_file(body: bytes | memoryview, media_type: str, name: str) -> HttpResponse:

@@ -6,9 +6,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from claims.models import Arrival, Capture, Document
+from claims.models import Arrival, Capture, Document, Receipt
 from tests.capture.server import LOOPBACK, page, serving
-from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
+from tests.factories import (
+    make_arrival,
+    make_case,
+    make_document,
+    make_member,
+    make_receipt,
+    make_source,
+    make_text,
+)
 from tests.test_tasks import ARTICLE
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +100,18 @@ def test_bytes_that_came_in_are_hashed_too(case):
     Arrival.objects.update(body=b"changed")
     err = run("verify_captures")[1]
     assert f"port, arrival {arrival.pk}: what came in" in err and "1 differs." in err
+
+
+def test_what_came_before_is_hashed_too(case):
+    receipt = make_receipt(case)
+    assert run("verify_captures")[0] == "0 captures and 1 earlier fetch hashed anew: all as received.\n"
+    wrong = Receipt(
+        case=case, arrival=receipt.arrival, author=receipt.author, body=b"x", sha256="0" * 64, made_at=None
+    )
+    wrong.stamp()
+    wrong.save()
+    err = run("verify_captures", "port")[1]
+    assert f"port, arrival {receipt.arrival_id}: an earlier fetch" in err and "1 differs." in err
 
 
 def test_who_may_not_add_and_a_case_that_is_closed_or_none(case, tmp_path):

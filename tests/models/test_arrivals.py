@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from claims.analysis.scales import Precision
 from claims.capture.captured import Captured, Kind
-from claims.models import Arrival, Document
+from claims.models import Arrival, Document, Receipt
 from claims.models.arrivals import web_address
 from claims.models.recording import APART, SAME, publisher_of, twin_of
 from tests.factories import (
@@ -114,6 +114,77 @@ def test_what_failed_is_begun_again_and_fetched_anew(case):
     arrival.retry(by=anyone(case))
     row = Arrival.objects.get()
     assert (row.state, row.body, row.attempts, row.sentence) == ("waiting", None, 0, "")
+
+
+def fetched(arrival, body, **said):
+    """Fetch it as the worker does, and read it unless nothing is said of it."""
+    arrival.start()
+    arrival.fetched(body, media_type="text/html", charset="utf-8", final_address="https://news.example/to")
+    if said:
+        arrival.read(Captured(text=body.decode(), kind=Kind.HTML, **said))
+    arrival.refresh_from_db()
+    return arrival
+
+
+def test_what_came_before_it_was_fetched_anew_is_kept_with_when_and_for_whom(case):
+    asker = make_member(case, "analyst", "bea")
+    arrival = fetched(make_arrival(case), b"A wall.")
+    first_at = arrival.received_at
+    for body in (b"Another wall.", b"The article."):
+        arrival.fail("Only a wall.")
+        arrival.retry(by=asker)
+        fetched(arrival, body)
+    first, second = Receipt.objects.order_by("pk")
+    assert (bytes(first.body), first.sha256) == (b"A wall.", hashlib.sha256(b"A wall.").hexdigest())
+    assert (first.media_type, first.charset, first.final_address) == (
+        "text/html",
+        "utf-8",
+        "https://news.example/to",
+    )
+    assert (first.author, first.made_at) == (anyone(case), first_at) and first.recorded_at > first_at
+    assert (bytes(second.body), second.author) == (b"Another wall.", asker)
+    assert bytes(arrival.body) == b"The article."
+
+
+def test_nothing_is_kept_beside_of_what_never_came_or_was_given_by_a_person(case):
+    arrival = make_arrival(case)
+    arrival.start()
+    arrival.fail("404.")
+    arrival.retry(by=anyone(case))
+    given = make_arrival(case, text="So it was.")
+    given.drop(by=anyone(case))
+    given.retry(by=anyone(case))
+    assert not Receipt.objects.exists()
+
+
+def test_what_the_second_text_says_takes_the_place_of_what_the_first_said(case):
+    first = {"title": "Subscribe", "byline": "Shop", "language": "de", "published": date(2020, 1, 1)}
+    arrival = fetched(make_arrival(case), b"A wall.", **first, publisher="Wall & Co")
+    arrival.drop(by=anyone(case))
+    arrival.retry(by=anyone(case))
+    then = {"title": "Gates", "byline": "Ann", "language": "en", "precision": Precision.MONTH}
+    fetched(arrival, b"The article.", **then, published=date(2024, 5, 1))
+    assert (arrival.title, arrival.byline, arrival.language) == ("Gates", "Ann", "en")
+    assert (arrival.published, arrival.published_precision) == (date(2024, 5, 1), "month")
+    assert arrival.publisher == "Wall & Co", "where the second says nothing, the first may be right"
+
+
+def test_what_a_person_put_right_or_a_feed_said_stands_against_every_later_text(case):
+    arrival = fetched(make_arrival(case, published=date(2024, 5, 2)), b"A.", title="Wrong", byline="Shop")
+    arrival.drop(by=anyone(case), title="Put right")
+    arrival.retry(by=anyone(case))
+    fetched(arrival, b"The article.", title="Gates", byline="Ann", published=date(2024, 5, 1))
+    assert (arrival.title, arrival.byline, arrival.published) == ("Put right", "Ann", date(2024, 5, 2))
+
+
+def test_who_was_quicker_leaves_nothing_kept_twice(case):
+    arrival = fetched(make_arrival(case), b"A wall.")
+    arrival.fail("Only a wall.")
+    late = Arrival.objects.get()
+    arrival.retry(by=anyone(case))
+    with pytest.raises(ValidationError, match="quicker"):
+        late.retry(by=anyone(case))
+    assert Receipt.objects.count() == 1
 
 
 def test_the_bytes_that_a_person_gave_stay_when_it_is_begun_again(case):

@@ -29,6 +29,7 @@ from tests.factories import (
     make_claim,
     make_document,
     make_evidence,
+    make_receipt,
     make_source,
     make_tag,
     make_text,
@@ -58,6 +59,7 @@ def make_everything() -> None:
     Retraction.record(document, by=by, kind="corrected", day=case.today)
     Dismissal.record(claim, by=by, warning="alone", facts="0" * 64, reason="All the same.")
     Explanation.record(claim, by=by, facts="0" * 64, text="They count otherwise.")
+    make_receipt(case)
 
 
 def update(guard: Guard, column: str) -> None:

@@ -51,6 +51,7 @@ from tests.factories import (
     make_dissent,
     make_evidence,
     make_member,
+    make_receipt,
     make_source,
     make_tag,
     make_text,
@@ -126,7 +127,7 @@ def coming(case, analyst, document, copy) -> list[object]:
     entry = FeedEntry.objects.create(case=case, feed=feed, digest="0" * 64, arrival=arrival)
     mark = Print.objects.create(**values, value=1)
     Document.objects.filter(pk=copy.pk).update(story=document)
-    return [arrival, feed, entry, sign, mark, upload]
+    return [arrival, feed, entry, sign, mark, upload, make_receipt(case)]
 
 
 def read(case, analyst, document) -> list[object]:
@@ -228,7 +229,13 @@ def test_every_reference_is_protected(model):
 
 def test_rows_that_are_written_once_are_never_saved_again(here):
     once = [model for model in MODELS if issubclass(model, AppendOnly)]
-    assert {model.__name__ for model in once} == {"Assessment", "Capture", "RuledSource", "SourceGrade"}
+    assert {model.__name__ for model in once} == {
+        "Assessment",
+        "Capture",
+        "Receipt",
+        "RuledSource",
+        "SourceGrade",
+    }
     for model in once:
         with pytest.raises(WrittenOnce):
             here[model].save()

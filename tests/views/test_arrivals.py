@@ -8,11 +8,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from claims.capture.captured import Captured, Kind
 from claims.models import Arrival, Document, Source
 from config.templating import day
 from tests.capture import files
 from tests.capture.server import LOOPBACK, page, serving
-from tests.factories import make_arrival, make_case, make_document, make_member, make_source, make_text
+from tests.factories import (
+    make_arrival,
+    make_case,
+    make_document,
+    make_member,
+    make_receipt,
+    make_source,
+    make_text,
+)
 from tests.test_tasks import ARTICLE
 from tests.views.pages import queries_of, words
 
@@ -445,6 +454,29 @@ def test_nothing_pasted_is_asked_for_again(client, failed):
 def test_it_is_tried_again(client, failed):
     response = client.post(f"{LIST}{failed.pk}/retry/", follow=True)
     assert "private or reserved network" in words(response)
+
+
+def test_what_came_before_is_shown_and_handed_out_on_its_page_and_on_that_of_its_document(
+    client, case, analyst
+):
+    receipt = make_receipt(case, by=analyst, body=b"<script>alert(1)</script>")
+    row = receipt.arrival
+    address = f"/cases/port/documents/arrivals/received/{receipt.pk}/"
+    shown = client.get(f"{LIST}{row.pk}/")
+    assert address in shown.content.decode() and "What came before" in words(shown)
+    assert receipt.sha256 in shown.content.decode()
+    response = client.get(address)
+    assert response.content == b"<script>alert(1)</script>"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    row.start()
+    row.fetched(b"It was so.", media_type="text/html", charset="", final_address=row.address)
+    row.read(Captured(text="It was so.", kind=Kind.HTML))
+    document = row.record(by=analyst, source=make_source(case), title="So")
+    for place in (f"{LIST}{row.pk}/", document.get_absolute_url()):
+        assert address in client.get(place).content.decode()
+    client.force_login(make_member(make_case(), "manager"))
+    assert client.get(address).status_code == 404
 
 
 def test_it_is_left_out_and_brought_in_after_all(client, failed):
