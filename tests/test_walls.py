@@ -23,6 +23,7 @@ from claims.models import (
     Ruling,
     Upload,
 )
+from claims.models.leads import leads_for
 from claims.views import reading
 from claims.views.opposition import opposed
 from claims.views.reading import links_of
@@ -151,6 +152,8 @@ WRITTEN = {
     "claim-link": {"kind": "contradicts", "other": "2"},
     "link-withdraw": {"reason": "Wrong."},
     "claim-origins": {"reason": "Shared."},
+    "claim-lineage": {"basis": "record", "act": "set", "do": "1"},
+    "lead-answer": {"answer": "no"},
     "ruling-withdraw": {"reason": "Wrong."},
     "claim-explain": {"text": "They count otherwise."},
     "explanation-withdraw": {"reason": "Wrong."},
@@ -174,6 +177,7 @@ WRITTEN = {
         "anyway": "yes",
     },
     "document-sort": {"document": "1", "state": "read"},
+    "documents-copies": {"document": "4", "original": "1", "kind": "republishes", "do": "1"},
     "story-attach": {},
     "sign-answer": {"answer": "no"},
     "derivation-withdraw": {"reason": "Written apart."},
@@ -362,6 +366,19 @@ class Filled:
             behind = reading.behind(self.claim, rows, rulings)
             worn = warnings_of(self.claim, behind, links_of(self.claim))["worn"]
             return {"facts": worn[0].warning.facts}
+        if name == "claim-lineage":
+            return {
+                "piece": f"{self.pks['evidence']}:{self.claim.evidence.get(pk=self.pks['evidence']).version}"
+            }
+        if name == "lead-answer":
+            for day in ("2024-10-18", "2024-11-02"):
+                document = make_document(self.case, by=self.by, published=day)
+                told = {"quantity_low": 6700, "quantity_unit": "containers", "word": "own"}
+                make_evidence(self.claim, by=self.by, document=document, **told)
+            (lead,) = leads_for(self.case.pk, [self.claim.pk])[self.claim.pk]
+            return {"lead": lead.key}
+        if name == "documents-copies":
+            make_document(self.case, by=self.by)
         if name == "claim-origins":
             kyiv = make_source(self.case, name="Kyiv")
             make_evidence(self.claim, by=self.by, word="source", attributed_to=kyiv)

@@ -107,6 +107,30 @@ def is_same(name: str, other: str) -> bool:
     return bool(_key(name)) and _key(name) == _key(other)
 
 
+def spellings(name: str) -> list[str]:
+    """Return under what names whoever is named so may be recorded: with and without "the", and as an agency is known by.
+
+    None for letters alone that are no known agency's: they may be anybody's.
+    """
+    bare = " ".join(name.split())
+    known = _SPELT.get(bare) or _SPELT.get(bare.removeprefix("the "))
+    if known:
+        return list(dict.fromkeys([known, *_KNOWN[known]]))
+    if not bare or (" " not in bare and bare.isupper()):
+        return []
+    bare = bare[4:] if bare.casefold().startswith("the ") else bare
+    return [bare, f"the {bare}"]
+
+
+def known_as(name: str) -> set[str]:
+    """Return what a source is called, in small letters, by the name it is recorded under: that name, what stands in it before
+    a comma or brackets, and a short form in the brackets: "the Institute (RUSI)"."""
+    before, _, after = name.partition(" (")
+    inside = after.partition(")")[0].strip()
+    found = {name, before.partition(",")[0].strip(), inside if inside.isupper() else ""}
+    return {one.casefold() for one in found} - {""}
+
+
 def place(text: str, credit: Credit) -> str:
     """Say where in a text a credit stands: "at the end of paragraph 1"."""
     number = sum(1 for line in text[: credit.end].splitlines() if line.strip())

@@ -12,6 +12,7 @@ from claims.models.editing import EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
 from claims.models.explanations import Explanation
 from claims.models.feeds import Feed, FeedEntry
+from claims.models.leads import NoLead
 from claims.models.lineage import LineageSign, Print
 from claims.models.links import ClaimLink
 from claims.models.marks import ReadingMark, Taken
@@ -51,6 +52,7 @@ __all__ = [
     "Membership",
     "Named",
     "NeverDeleted",
+    "NoLead",
     "Note",
     "Print",
     "ReadingMark",

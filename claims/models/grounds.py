@@ -235,6 +235,11 @@ def _by_claim(rows: Iterable[Any]) -> dict[int, list[Testimony]]:
     return found
 
 
+def testified(rows: Iterable[Any]) -> list[Testimony]:
+    """Return rows of evidence as the rules read them."""
+    return [_testimony(row) for row in rows]
+
+
 def _testimony(row: Any) -> Testimony:
     """Return a row of evidence as the rules read it."""
     has_figure = row.quantity_low is not None or row.quantity_high is not None

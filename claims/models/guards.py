@@ -27,6 +27,7 @@ GUARDS = (
     Guard("claims_capture", "captures are written once and never changed"),
     Guard("claims_receipt", "what was received is written once and never changed"),
     Guard("claims_ruledsource", "what a ruling is about is written once and never changed"),
+    Guard("claims_nolead", "a no to a lead is written once and never changed"),
     Guard(
         "claims_retraction",
         "that a document was retracted never changes: withdraw it and make another",

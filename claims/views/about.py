@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from claims.models import Claim, Document, Receipt
 from claims.search.lists import BY_NUMBER, listed
+from claims.views.leads import leads_in
 from claims.views.retractions import retractions_of
 from claims.views.stories import story_of
 
@@ -29,6 +30,7 @@ def around_document(request: HttpRequest, document: Document) -> dict[str, Any]:
         "states": _states_of(document),
         **_lineage_of(document),
         **story_of(document, can),
+        "leads": leads_in(document),
         **retractions_of(document),
     }
     try:

@@ -12,7 +12,7 @@ from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.own_work import OwnForm
 from claims.models import ClaimLink, EditConflict
 from claims.tasks import match_claim
-from claims.views import errors, notes, opposition, pictures, reading, rulings, warnings
+from claims.views import errors, leads, notes, opposition, pictures, reading, rulings, warnings
 from claims.views.access import get_case, need
 from claims.views.claim_head import (
     around,
@@ -60,6 +60,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "given_back": reading.given_back(judgements),
             "chart": reading.chart_of(claim, judgements),
             "links": links,
+            **leads.leads_on(claim, behind),
             **warnings.warnings_of(claim, behind, links),
             "opposed": opposition.opposed(claim, behind, links),
             "tags": list(claim.tags.all()),

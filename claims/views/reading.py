@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from claims.analysis import saying, scales, steps
 from claims.analysis.corroboration import Counts, sentence
+from claims.analysis.corroboration import Ruling as Ruled
 from claims.analysis.origins import Lineage, Testimony
 from claims.models import (
     Assessment,
@@ -118,6 +119,7 @@ class Behind:
     pieces: dict[int, Piece]
     testimonies: list[Testimony]
     lineage: Lineage
+    ruled: Sequence[Ruled]
 
     def rows(self, ids: Iterable[int]) -> list[Evidence]:
         """Return the evidence of these ids, the earliest document first."""
@@ -244,7 +246,7 @@ def behind(claim: Claim, pieces: Sequence[Piece], rulings: Sequence[Ruling]) -> 
     ruled = [as_counted(row.kind, [one.source_id for one in row.named.all()], row.reason) for row in stand]
     counts, testimonies, lineage = weighed(claim, [piece.evidence for piece in pieces], ruled)
     by_id = {piece.evidence.pk: piece for piece in pieces}
-    return Behind(counts, sentence(counts), by_id, testimonies, lineage)
+    return Behind(counts, sentence(counts), by_id, testimonies, lineage, ruled)
 
 
 def told_before(pieces: Iterable[Piece]) -> set[int]:

@@ -64,6 +64,9 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             _answer(request, sign)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
+    claim = request.POST.get("claim", "")
+    if _is_number(claim):
+        return redirect(f"{reverse('claim', args=[case.slug, int(claim)])}#origins")
     at = request.POST.get("at", "")
     number = int(at) if _is_number(at) else sign.document.number
     return redirect(f"{reverse('document', args=[case.slug, number])}#story")

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
+from django.utils import timezone
 
 from claims.models import (
     Batch,
@@ -15,6 +16,7 @@ from claims.models import (
     ClaimLink,
     Dismissal,
     Explanation,
+    NoLead,
     Note,
     ReadingMark,
     Retraction,
@@ -47,7 +49,9 @@ def make_everything() -> None:
     source.grade(author=anyone(case), grade="B", basis="We read them for a year.")
     document = make_text("It was so.", case, source=source)
     claim = make_claim(case, tags=[tag])
-    make_evidence(claim, document=document)
+    evidence = make_evidence(claim, document=document)
+    refused = {"evidence": evidence, "source": source, "author": anyone(case), "recorded_at": timezone.now()}
+    NoLead.objects.create(case=case, **refused)
     said = {"stance": "context", "quote": "It was so.", "start": 0}
     ReadingMark.take(document, (0, 10), "0" * 64, claim, by=anyone(case), **said)
     make_assessment(claim)

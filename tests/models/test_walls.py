@@ -30,6 +30,7 @@ from claims.models import (
     Match,
     Membership,
     NeverDeleted,
+    NoLead,
     Print,
     ReadingMark,
     Retraction,
@@ -107,6 +108,8 @@ def world() -> dict[type, object]:
     said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
     found += [Dismissal.record(claim, by=analyst, **said)]
     found += [Explanation.record(claim, by=analyst, facts="0" * 64, text="They count otherwise.")]
+    refused = {"evidence": evidence, "source": other, "author": analyst, "recorded_at": timezone.now()}
+    found += [NoLead.objects.create(case=case, **refused)]
     found += [Retraction.record(copy, by=analyst, kind="corrected", day=case.today)]
     return {type(record): record for record in found}
 
@@ -232,6 +235,7 @@ def test_rows_that_are_written_once_are_never_saved_again(here):
     assert {model.__name__ for model in once} == {
         "Assessment",
         "Capture",
+        "NoLead",
         "Receipt",
         "RuledSource",
         "SourceGrade",

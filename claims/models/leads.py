@@ -1,0 +1,201 @@
+"""Leads on claims (analysis/leads.py): what they are worked out from, and a person's yes or no to one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Substr
+from django.utils import timezone
+
+from claims.analysis import scales
+from claims.analysis.corroboration import Ruling as Ruled
+from claims.analysis.credits import known_as, spellings
+from claims.analysis.leads import Lead, Saying, is_open, leads, speaker_in
+from claims.analysis.origins import Lineage, Testimony
+from claims.analysis.sentences import sentences
+from claims.models.base import AppendOnly, AppendOnlyQuerySet
+from claims.models.claims import Claim
+from claims.models.evidence import Evidence
+from claims.models.grounds import lineage_of, rulings_for, testified
+from claims.models.lineages import Before, set_lineage
+from claims.models.rulings import Ruling
+from claims.models.sources import Source
+
+READ = 60
+"""How many pieces of evidence of a claim are read for whom they name."""
+AROUND = 300
+"""How far on both sides of a quote its sentence is looked for."""
+
+
+class NoLead(AppendOnly):
+    """A person's no to a lead: this piece of evidence does not go back to that source. It is never proposed again."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="no_leads")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="no_leads")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "source"], name="nolead_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} is not from {self.source.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A claim whose leads are asked for: its live evidence as rows and as testimonies, and what persons ruled."""
+
+    rows: Sequence[Evidence]
+    testimonies: Sequence[Testimony]
+    rulings: Sequence[Ruled]
+
+
+def leads_of(
+    claim: Claim,
+    evidence: Iterable[Evidence],
+    testimonies: Iterable[Testimony],
+    lineage: Lineage,
+    rulings: Sequence[Ruled],
+) -> tuple[Lead, ...]:
+    """Return the leads of a claim, whose evidence is fetched and weighed already, to which nobody has said no. A handful of
+    queries at most, none where whose word it is is known throughout and no figure or quotation is told twice."""
+    asked = Asked([row for row in evidence if _speaks(row)], [*filter(_testifies, testimonies)], rulings)
+    return _leads(claim.case_id, {claim.pk: asked}, lineage).get(claim.pk, ())
+
+
+def leads_for(case: int, claims: Iterable[int]) -> dict[int, tuple[Lead, ...]]:
+    """As `leads_of`, for some claims of a case, by their ids. As many queries for one as for many."""
+    wanted = list(claims)
+    rows = Evidence.objects.filter(case=case, claim__in=wanted, withdrawn_at=None).order_by("pk")
+    by_claim: dict[int, list[Evidence]] = defaultdict(list)
+    for row in rows.exclude(stance=scales.Stance.CONTEXT):
+        by_claim[row.claim_id].append(row)
+    ruled = rulings_for(case, by_claim)
+    asked = {pk: Asked(some, testified(some), ruled.get(pk, [])) for pk, some in by_claim.items()}
+    every = [row for some in by_claim.values() for row in some]
+    return _leads(case, asked, _lineage_of(case, every, asked))
+
+
+def _lineage_of(
+    case: int, rows: Sequence[Evidence], asked: Mapping[int, Asked], beside: Iterable[int] = ()
+) -> Lineage:
+    return lineage_of(case, rows, [one for some in asked.values() for one in some.rulings], beside)
+
+
+def _leads(case: int, asked: Mapping[int, Asked], lineage: Lineage) -> dict[int, tuple[Lead, ...]]:
+    rows = {row.pk: row for some in asked.values() for row in some.rows}
+    open_ = [one.id for some in asked.values() for one in [*filter(is_open, some.testimonies)][:READ]]
+    around = _sentences(rows[pk] for pk in open_)
+    sayings = {pk: Saying(around.get(pk) or row.words, row.via) for pk, row in rows.items()}
+    named = {pk: speaker for pk in open_ if (speaker := speaker_in(sayings[pk].words))}
+    sources = _named(case, {speaker.name for speaker in named.values()})
+    spoken = {pk: (one, sources[one.name]) for pk, one in named.items() if one.name in sources}
+    if {source for _, source in spoken.values()} - lineage.voice.keys():
+        lineage = _lineage_of(case, list(rows.values()), asked, sources.values())
+    found = {
+        pk: leads(some.testimonies, lineage, some.rulings, sayings, spoken) for pk, some in asked.items()
+    }
+    pieces = [piece for some in found.values() for lead in some for piece in lead.pieces]
+    refused = set(
+        NoLead.objects.filter(evidence__in=pieces).values_list("evidence_id", "source_id") if pieces else ()
+    )
+    return {pk: tuple(_unrefused(some, refused)) for pk, some in found.items()}
+
+
+def _unrefused(found: Iterable[Lead], refused: set[tuple[int, int]]) -> Iterator[Lead]:
+    """Leave out the pieces of which a person has said that they do not come from there."""
+    for lead in found:
+        pieces = tuple(piece for piece in lead.pieces if (piece, lead.source) not in refused)
+        if pieces:
+            yield replace(lead, pieces=pieces)
+
+
+def _speaks(row: Evidence) -> bool:
+    return row.withdrawn_at is None and row.stance != scales.Stance.CONTEXT
+
+
+def _testifies(one: Testimony) -> bool:
+    return not one.withdrawn and one.stance != scales.Stance.CONTEXT
+
+
+@transaction.atomic
+def take_lead(claim: Claim, lead: Lead, *, by: Any, seen: Mapping[int, int]) -> Before:
+    """Say yes to a lead: its evidence becomes the word of its source, with the reason under its note, or the two origins are
+    joined for that reason. Return what stood in the evidence before, as `set_lineage` does.
+
+    `seen` are the versions of the evidence that the person read; raises Moved where one has moved on.
+    """
+    if lead.joins is not None:
+        both = Source.objects.filter(case=claim.case_id, pk__in=[lead.source, lead.joins])
+        Ruling.join(claim, both, by=by, reason=f"{lead.why}.")
+        return {}
+    source = Source.objects.get(case=claim.case_id, pk=lead.source)
+    said = {"word": scales.Word.SOURCE.value, "attributed_to": source}
+
+    def via(row: Evidence) -> str:
+        return row.via or "; ".join(dict.fromkeys([*lead.mouths, row.document.source.name]))[:300]
+
+    read = {piece: seen.get(piece, 0) for piece in lead.pieces}
+    return set_lineage(claim, read, by=by, notes=f"{lead.why}.", via=via, **said)
+
+
+@transaction.atomic
+def refuse_lead(claim: Claim, lead: Lead, *, by: Any) -> None:
+    """Say no to a lead, for good. Locks the claim; nothing of it moves."""
+    claim = claim.lock()
+    there = set(
+        NoLead.objects.filter(evidence__in=lead.pieces, source=lead.source).values_list("evidence", flat=True)
+    )
+    for piece in (piece for piece in lead.pieces if piece not in there):
+        row = NoLead(
+            case=claim.case, evidence_id=piece, source_id=lead.source, author=by, recorded_at=timezone.now()
+        )
+        row.full_clean()
+        row.save()
+
+
+def _sentences(rows: Iterable[Any]) -> dict[int, str]:
+    """Return the whole sentences in which quotes stand, by the id of the evidence. One query where there are any."""
+    quoted = [row.pk for row in rows if row.quote]
+    if not quoted:
+        return {}
+    before = Greatest(F("start") - AROUND, Value(0))
+    windows = Evidence.objects.filter(pk__in=quoted).annotate(
+        before=before, window=Substr("document__text", before + 1, F("end") - before + AROUND)
+    )
+    found = {}
+    for pk, start, end, before, window in windows.values_list("pk", "start", "end", "before", "window"):
+        first, last = start - before, end - before
+        inside = [one for one in sentences(window) if one.start < last and one.end > first]
+        if inside:
+            found[pk] = window[inside[0].start : inside[-1].end]
+    return found
+
+
+def _named(case: int, names: set[str]) -> dict[str, int]:
+    """Return the sources of a case that are called so: by their whole name, by what stands before what they are ("John Kirby,
+    spokesman of …", "the Institute (RUSI)") or by the short form that stands in it. One query where names are asked for."""
+    called = {name: {one.casefold() for one in spellings(name)} for name in names}
+    called |= {name: {name.casefold()} for name in names if not called[name]}
+    asked = [(one, spellings(name) != []) for name, some in called.items() for one in some]
+    if not asked:
+        return {}
+    wanted = Q()
+    for one, is_name in asked:
+        wanted |= Q(name__icontains=f"({one})")
+        if is_name:
+            wanted |= Q(name__iexact=one) | Q(name__istartswith=f"{one},") | Q(name__istartswith=f"{one} (")
+    there: dict[str, set[int]] = defaultdict(set)
+    rows = Source.objects.filter(wanted, case=case).values_list("pk", "name", "same_as_id")
+    for pk, full, same in rows:
+        for name, some in called.items():
+            if some & known_as(full):
+                there[name].add(same or pk)
+    return {name: next(iter(pks)) for name, pks in there.items() if len(pks) == 1}
