@@ -6,10 +6,12 @@ for a feed.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -18,7 +20,7 @@ from claims.analysis import scales
 from claims.capture.answers import Unfetchable
 from claims.capture.captured import Unreadable
 from claims.capture.child import read_apart, read_feed_apart
-from claims.models import Arrival, Claim, Document, Feed
+from claims.models import Arrival, Claim, Document, Feed, stale
 from claims.models.arrivals import MOST_ATTEMPTS
 from claims.models.feeds import Taken
 
@@ -28,9 +30,12 @@ FEED_FAULT = "Something went wrong in Grounds itself: whoever runs this site fin
 OUR_FAULT = "Something went wrong in Grounds itself: try again, or paste the text."
 NEVER_ENDED = f"It was begun {MOST_ATTEMPTS} times and never came to an end: paste the text that matters."
 
-MATCH_AFTER, FEED_AFTER, ENTRIES_AFTER = -5, -10, -20
-"""What people bring goes first, then matching, then feeds, then what feeds announce and the rest of long texts, each in its
-turn: a site that stalls holds up the least of them, and a long text nobody."""
+RECOUNT_TURNS = 10
+"""How many times a task counts a few hundred claims anew before it makes way for what else is queued."""
+RECOUNT_REST = timedelta(minutes=1)
+RECOUNT_AFTER, MATCH_AFTER, FEED_AFTER, ENTRIES_AFTER = -3, -5, -10, -20
+"""What people bring goes first, then counts, then matching, then feeds, then what feeds announce and the rest of long texts,
+each in its turn: a site that stalls holds up the least of them, and a long text nobody."""
 
 
 @task()
@@ -104,6 +109,39 @@ def _waiting() -> set[int]:
     """Return the ids of the arrivals whose turn in the queue has not come yet."""
     queued = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=bring_in.module_path)
     return {row["args"][0] for row in queued.values_list("args_kwargs", flat=True)}
+
+
+# Counts
+
+
+@task(priority=RECOUNT_AFTER)
+def recount(case_id: int) -> int:
+    """Count claims of a case anew that are marked so, as many as one task may; the rest is queued again. Returns how many."""
+    done = sum(islice(stale.recount(case_id), RECOUNT_TURNS))
+    if waiting := Claim.objects.filter(case=case_id, is_stale=True).count():
+        logger.info("Case %s: %s claims counted anew, %s to go.", case_id, done, waiting)
+        recount.enqueue(case_id)
+    return done
+
+
+def recount_due() -> int:
+    """Queue the counting of each case in which claims wait for it; return how many.
+
+    What waits for its turn is left alone, and for a minute what has just failed: the next look would only fail again.
+    """
+    rows = DBTaskResult.objects.filter(task_path=recount.module_path)
+    failed = Q(status=TaskResultStatus.FAILED, finished_at__gt=timezone.now() - RECOUNT_REST)
+    held = {
+        row["args"][0]
+        for row in rows.filter(failed | Q(status=TaskResultStatus.READY)).values_list(
+            "args_kwargs", flat=True
+        )
+    }
+    waiting = Claim.objects.filter(is_stale=True).order_by().values_list("case_id", flat=True).distinct()
+    cases = [pk for pk in waiting if pk not in held]
+    for pk in cases:
+        recount.enqueue(pk)
+    return len(cases)
 
 
 # Feeds

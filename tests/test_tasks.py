@@ -11,10 +11,19 @@ from django_tasks_db.models import DBTaskResult
 
 from claims import tasks
 from claims.analysis.matching import RULES
-from claims.models import Arrival, Feed, FeedEntry
+from claims.models import Arrival, Claim, Feed, FeedEntry
 from claims.models.arrivals import MOST_ATTEMPTS
 from tests.capture.server import LOOPBACK, page, serving, to
-from tests.factories import anyone, make_arrival, make_case, make_feed, make_text
+from tests.factories import (
+    anyone,
+    make_arrival,
+    make_case,
+    make_claim,
+    make_evidence,
+    make_feed,
+    make_source,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -351,3 +360,48 @@ def test_two_readers_at_once_take_each_entry_once(queue, settings):
             reader.join()
     assert Arrival.objects.count() == FeedEntry.objects.count() == 1
     assert Feed.objects.get().failures == 0
+
+
+# Counts
+
+
+def marked(many):
+    """A case with so many claims that wait to be counted anew."""
+    case = make_case()
+    body = make_source(case, kind="body")
+    for _ in range(many):
+        make_evidence(make_claim(case), word="source", attributed_to=body)
+    body.edit(by=anyone(case), version=1, kind="unnamed")
+    assert Claim.objects.filter(case=case, is_stale=True).count() == many
+    return case
+
+
+def test_the_worker_counts_anew_what_waits_for_it_a_few_in_each_task_and_says_how_far_it_is(
+    queue, monkeypatch, caplog
+):
+    monkeypatch.setattr("claims.models.stale.AT_ONCE", 2)
+    monkeypatch.setattr("claims.tasks.RECOUNT_TURNS", 1)
+    case = marked(5)
+    with caplog.at_level("INFO", logger="claims.tasks"):
+        work()
+    assert not Claim.objects.filter(is_stale=True).exists()
+    assert set(Claim.objects.values_list("lineage_unknown", flat=True)) == {1}
+    results = DBTaskResult.objects.filter(task_path=tasks.recount.module_path).order_by("enqueued_at")
+    assert list(results.values_list("return_value", flat=True)) == [2, 2, 1]
+    assert [line for line in caplog.messages if "to go" in line] == [
+        f"Case {case.pk}: 2 claims counted anew, 3 to go.",
+        f"Case {case.pk}: 2 claims counted anew, 1 to go.",
+    ]
+
+
+def test_the_counting_of_a_case_is_queued_once_goes_after_what_people_bring_and_rests_when_it_fails(queue):
+    case = marked(1)
+    assert [tasks.recount_due(), tasks.recount_due()] == [1, 0]
+    tasks.bring_in.enqueue(0)
+    order = [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.all()]
+    assert order == ["bring_in", "recount"]
+    DBTaskResult.objects.update(status="FAILED", finished_at=timezone.now())
+    assert tasks.recount_due() == 0
+    DBTaskResult.objects.update(finished_at=timezone.now() - tasks.RECOUNT_REST)
+    assert tasks.recount_due() == 1
+    assert DBTaskResult.objects.filter(status="READY").get().args_kwargs["args"] == [case.pk]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from claims.analysis.scales import Basis, DerivationKind, Qualifier, SourceKind, Stance, Word
+from claims.analysis.scales import Basis, DerivationKind, Gap, Qualifier, SourceKind, Stance, Word
 from claims.analysis.tangles import heads_of, knots, reached_from
 
 COPIES = (DerivationKind.REPUBLISHES, DerivationKind.TRANSLATES)
@@ -113,7 +113,7 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """Where a piece of evidence comes from: the source at its root, or None and why that is not known.
+    """Where a piece of evidence comes from: the source at its root, or None and why that is not known, in words and as a gap.
 
     `key` is the same for all evidence of one origin and, where that is not known, for all copies of one document.
     `through` are the sources that were climbed over on the way: each speaks for the next.
@@ -123,6 +123,7 @@ class Root:
     source: int | None
     why: str
     through: tuple[int, ...] = ()
+    gap: Gap | None = None
 
 
 @dataclass(slots=True)
@@ -183,7 +184,7 @@ class Lineage:
 
     def speaker_of(self, one: Testimony) -> int | None:
         """Return the source whose word a piece of evidence is, after mergers; None where that is not known."""
-        source, _ = self._speaker(one)
+        source, *_ = self._speaker(one)
         return None if source is None else self.kept(source)
 
     def publisher(self, document: int) -> str:
@@ -221,41 +222,42 @@ class Lineage:
 
     def root(self, one: Testimony, parted: Mapping[int, str]) -> Root:
         """Return where a piece of evidence comes from. `parted` is why a source stands by itself, by the kept source."""
-        source, why = self._speaker(one)
+        source, gap, why = self._speaker(one)
         if source is None:
-            return self._unknown(one, why)
+            return self._unknown(one, gap, why)
         way, circle = self.climb(source, parted)
         if circle:
-            return self._unknown(
-                one, f"{self.name(source)} speaks for a body that speaks for it, in a circle"
-            )
+            why = f"{self.name(source)} speaks for a body that speaks for it, in a circle"
+            return self._unknown(one, Gap.CIRCLE, why)
         for step in way:
             if step not in self.voice:
-                return self._unknown(one, "its source is not known")
+                return self._unknown(one, Gap.NO_SOURCE, "its source is not known")
             if self.voice[step].kind == SourceKind.UNNAMED:
                 who = f"{self.name(step)}: vouched for by {self.publisher(one.document)}"
-                return self._unknown(one, who)
-        return Root(("source", way[-1]), way[-1], self._on_the_way(way), tuple(way[:-1]))
+                return self._unknown(one, Gap.UNNAMED, who)
+        return Root(("source", way[-1]), way[-1], self._on_the_way(way), through=tuple(way[:-1]))
 
-    def _speaker(self, one: Testimony) -> tuple[int | None, str]:
-        """Return the source whose word it is, or None and why that is not known."""
+    def _speaker(self, one: Testimony) -> tuple[int | None, Gap, str]:
+        """Return the source whose word it is, or None; and why that is not known where it is not."""
         if one.word == Word.SOURCE:
-            return one.attributed_to, "its source is not known"
+            return one.attributed_to, Gap.NO_SOURCE, "its source is not known"
         if one.word != Word.OWN:
-            return None, f"not known whose word: vouched for by {self.publisher(one.document)}"
+            why = f"not known whose word: vouched for by {self.publisher(one.document)}"
+            return None, Gap.WHOSE_WORD, why
         heads = self._heads.get(one.document)
         if heads is None:
-            return None, "the documents that it goes back to copy each other in a circle"
+            return None, Gap.CIRCLE, "the documents that it goes back to copy each other in a circle"
         if len(heads) > 1:
             names = ", ".join(sorted({self.publisher(head) for head in heads}))
-            return None, f"it goes back to {len(heads)} documents, not to one: {names}"
+            return None, Gap.SEVERAL, f"it goes back to {len(heads)} documents, not to one: {names}"
         paper = self.paper.get(heads[0])
-        return paper.source if paper else None, "the first document that it goes back to names no source"
+        why = "the first document that it goes back to names no source"
+        return paper.source if paper else None, Gap.NO_SOURCE, why
 
-    def _unknown(self, one: Testimony, why: str) -> Root:
+    def _unknown(self, one: Testimony, gap: Gap, why: str) -> Root:
         if one.document in self._knots:
-            return Root(("circle", self._knots[one.document]), None, why)
-        return Root(("documents", self._heads.get(one.document, (one.document,))), None, why)
+            return Root(("circle", self._knots[one.document]), None, why, gap=gap)
+        return Root(("documents", self._heads.get(one.document, (one.document,))), None, why, gap=gap)
 
     def _on_the_way(self, way: list[int]) -> str:
         """Return how one who spoke leads to the origin, in words; "" where he is it."""

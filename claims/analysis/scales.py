@@ -52,6 +52,16 @@ class Basis(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
+class Gap(StrEnum):
+    """Why a piece of evidence leads to no origin."""
+
+    WHOSE_WORD = "whose_word"
+    NO_SOURCE = "no_source"
+    UNNAMED = "unnamed"
+    SEVERAL = "several"
+    CIRCLE = "circle"
+
+
 class Qualifier(StrEnum):
     EXACT = ""
     ABOUT = "about"

@@ -145,17 +145,23 @@ class Assessment(Identified, Authored, AppendOnly):
 
     @classmethod
     def on(cls, claim: Any, **fields: Any) -> "Assessment":
-        """Make, without saving, a judgement of `claim` as it is worded now, stamped with both clocks."""
+        """Make, without saving, a judgement of `claim` as it is worded and counted now, stamped with both clocks."""
         assessment = cls(
             case=claim.case,
             claim=claim,
             claim_version=claim.version,
             likelihood_standard=fields.pop("likelihood_standard", None) or claim.case.likelihood_standard,
             needs_review=claim.case.requires_review,
+            **({} if fields.get("imported") else cls._counts_of(claim)),
             **fields,
         )
         assessment.stamp()
         return assessment
+
+    @staticmethod
+    def _counts_of(claim: Any) -> dict[str, int]:
+        """Return what is counted today; what was on another day, when an import says that it was judged, nobody knows."""
+        return {name: getattr(claim, name) for name in ("origins_for", "origins_against", "lineage_unknown")}
 
     def judged(self) -> judging.Judged:
         """Return the values that the rules look at (analysis/judging.py)."""

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from claims.models.assessments import Assessment
 from claims.models.base import Authored, Identified, InCase
-from claims.models.caches import refresh_caches
+from claims.models.caches import count_stale, refresh_caches
 from claims.models.cases import Case
 from claims.models.claims import Claim
 from claims.models.evidence import evidence_moved
@@ -272,9 +272,12 @@ def _prepare(
 
 
 def _lock(case: Case, ids: list[int]) -> dict[int, Claim]:
-    """Lock these claims of a case in the order of their ids, and return them with the judgements that stand."""
+    """Lock these claims of a case in the order of their ids, and return them with the judgements that stand and with counts
+    that are not stale."""
     rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(case=case, pk__in=ids)
-    return {row.pk: row for row in rows.select_related("standing__author").order_by("pk")}
+    found = {row.pk: row for row in rows.select_related("standing__author").order_by("pk")}
+    count_stale(found.values())
+    return found
 
 
 def _moved(row: Claim, one: Wanted, evidence: int) -> str:

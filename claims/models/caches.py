@@ -1,37 +1,83 @@
-"""What a claim's row caches of its judgements and its evidence, worked out for any number of claims at once."""
+"""What a claim's row caches of its judgements and its evidence, and evidence of where it comes from: for any number of claims
+at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
-from django.db.models import Count, Max, Q
 
 from claims.analysis import scales
-from claims.models.retractions import is_later, retraction_moments
+from claims.models.retractions import Moment, is_later, retraction_moments
 
 AT_ONCE = 100
 """How many rows one update writes at most."""
+NAMED = 5_000
+"""How many claims one query names at most."""
+NOTHING: Mapping[str, Any] = {
+    "reports_for": 0,
+    "reports_against": 0,
+    "evidence_at": None,
+    "origins_for": 0,
+    "origins_against": 0,
+    "origins_denying": 0,
+    "lineage_unknown": 0,
+    "is_divided": False,
+}
+"""What is cached of a claim without evidence."""
 
 
 def refresh_caches(claim_ids: Iterable[int], *, moved_at: Mapping[int, datetime] | None = None) -> None:
-    """Write the cached columns of these claims anew, as replaying their judgements and evidence gives them.
+    """Write the cached columns of these claims anew, as replaying their judgements and counting their evidence gives them.
 
     `moved_at` says, per claim, when something happened to it: `changed_at` moves there, never back. Callers hold the
     claims' locks. Written in bulk, so that no cache enters the history of edits: a handful of queries for up to AT_ONCE.
     """
+    from claims.models.grounds import weigh  # which stands on the models that stand on this
+
     Claim = apps.get_model("claims", "Claim")
-    ids = list(claim_ids)
-    standing = _standing(ids)
-    reports = _reports(ids)
-    claims = list(Claim.objects.filter(pk__in=ids).only("pk", "case", "fate", "changed_at"))
-    news = _news(claims, standing, reports)
+    by_case: dict[int, list[int]] = defaultdict(list)
+    waiting = iter(claim_ids)
+    while some := list(islice(waiting, NAMED)):
+        for pk, case in Claim.objects.filter(pk__in=some).order_by("pk").values_list("pk", "case_id"):
+            by_case[case].append(pk)
+    for case, ids in by_case.items():
+        for weighed in weigh(case, ids):
+            _write_origins(weighed.values())
+            _write(weighed, moved_at or {})
+
+
+def count_stale(claims: Iterable[Any]) -> None:
+    """Count those of these claims anew whose counts are stale, and put the counts on them. Callers hold the claims' locks."""
+    stale = {claim.pk: claim for claim in claims if claim.is_stale}
+    if not stale:
+        return
+    refresh_caches(stale)
+    Claim = apps.get_model("claims", "Claim")
+    names = [*NOTHING, "is_stale"]
+    for row in Claim.objects.filter(pk__in=stale).only(*names):
+        for name in names:
+            setattr(stale[row.pk], name, getattr(row, name))
+
+
+def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None:
+    """Write the columns of the claims."""
+    Claim = apps.get_model("claims", "Claim")
+    standing = _standing(list(weighed))
+    claims = list(Claim.objects.filter(pk__in=weighed).only("pk", "fate", "changed_at"))
+    retractions = retraction_moments(pk for pk in weighed if pk in standing)
     written = {"changed_at"}
     for claim in claims:
-        values = _values(standing.get(claim.pk), reports.get(claim.pk), claim.fate == scales.Fate.ACTIVE)
-        values["has_new_evidence"] = claim.pk in news
-        moved = (moved_at or {}).get(claim.pk)
+        shown = standing.get(claim.pk) if claim.fate == scales.Fate.ACTIVE else None
+        values = {
+            **_judged(standing.get(claim.pk), shown),
+            **_counted(weighed[claim.pk]),
+            "has_new_evidence": shown is not None
+            and is_news(shown.answers, weighed[claim.pk], retractions.get(claim.pk, ())),
+        }
+        moved = moved_at.get(claim.pk)
         if moved and moved > claim.changed_at:
             values["changed_at"] = moved
         for name, value in values.items():
@@ -45,31 +91,9 @@ def _standing(ids: list[int]) -> dict[int, Any]:
     return {row.claim_id: row for row in Assessment.objects.in_force().filter(claim__in=ids).with_answers()}
 
 
-def _reports(ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Count distinct documents with live evidence per stance, and find the newest moments of both clocks."""
-    Evidence = apps.get_model("claims", "Evidence")
-    live = Q(withdrawn_at=None)
-    rows = (
-        Evidence.objects.filter(claim__in=ids)
-        .order_by()
-        .values("claim_id")
-        .annotate(
-            reports_for=Count("document", distinct=True, filter=live & Q(stance=scales.Stance.SUPPORTS)),
-            reports_against=Count(
-                "document", distinct=True, filter=live & Q(stance=scales.Stance.CONTRADICTS)
-            ),
-            made=Max("made_at", filter=live),
-            recorded=Max("recorded_at", filter=live),
-            withdrawn=Max("withdrawn_at"),
-            withdrawn_recorded=Max("withdrawn_recorded_at"),
-        )
-    )
-    return {row["claim_id"]: row for row in rows}
-
-
-def _values(standing: Any, reports: dict[str, Any] | None, active: bool) -> dict[str, Any]:
-    shown = standing if active else None
-    values: dict[str, Any] = {
+def _judged(standing: Any, shown: Any) -> dict[str, Any]:
+    """Return what is cached of the standing judgement; `shown` is it too, or None where the claim's fate hides it."""
+    return {
         "standing": standing,
         "assessed_at": standing.made_at if standing else None,
         "status": shown.status if shown else "",
@@ -81,61 +105,35 @@ def _values(standing: Any, reports: dict[str, Any] | None, active: bool) -> dict
         "likelihood_rank": scales.likelihood_rank(shown.likelihood_standard, shown.likelihood)
         if shown
         else None,
-        "reports_for": reports["reports_for"] if reports else 0,
-        "reports_against": reports["reports_against"] if reports else 0,
-        "evidence_at": reports["made"] if reports else None,
     }
-    return values
 
 
-def look_again(document: int) -> None:
-    """Work out anew what is news in the claims that a document bears on: it is a copy now, or one no more.
-
-    Called when that has been written: locks one claim after the other, each for itself.
-    """
-    Claim = apps.get_model("claims", "Claim")
-    bears = Claim.objects.filter(evidence__document=document, evidence__withdrawn_at=None)
-    for pk in list(bears.exclude(standing=None).order_by("pk").distinct().values_list("pk", flat=True)):
-        with transaction.atomic():
-            Claim.objects.get(pk=pk).lock().refresh_caches()
-
-
-def _news(claims: Iterable[Any], standing: Mapping[int, Any], reports: Mapping[int, Any]) -> set[int]:
-    """Return the claims whose evidence has changed, or was retracted or corrected by its publisher, in a way that matters
-    since what their judgement answers.
-
-    Where nothing came or went no evidence is looked at; else, for all claims of a case together, at a handful of queries.
-    """
-    asked: dict[int, dict[int, Any]] = {}
-    found: set[int] = set()
-    judged = [claim for claim in claims if standing.get(claim.pk) and claim.fate == scales.Fate.ACTIVE]
-    retractions = retraction_moments(claim.pk for claim in judged)
-    for claim in judged:
-        answered, counted = standing[claim.pk].answers, reports.get(claim.pk)
-        if any(is_later(*moments, answered) for moments in retractions.get(claim.pk, ())):
-            found.add(claim.pk)
-        elif counted and _moved_since(answered, counted):
-            asked.setdefault(claim.case_id, {})[claim.pk] = answered
-    return found.union(*(_of_weight(case, answered) for case, answered in asked.items()))
-
-
-def _of_weight(case: int, answered: Mapping[int, Any]) -> set[int]:
-    """Return those of these claims of one case to which evidence came that brings something, or from which was taken what
-    the judgement had seen. A copy that only repeats what is known brings nothing."""
-    from claims.models.grounds import (
-        additions_for,  # the grounds are counted on claims, which keep these caches
-    )
-
-    Evidence = apps.get_model("claims", "Evidence")
-    brings = additions_for(case, answered)
-    rows = Evidence.objects.filter(claim__in=list(answered)).order_by()
-    moments = ("made_at", "recorded_at", "withdrawn_at", "withdrawn_recorded_at")
+def _counted(weighed: Any) -> dict[str, Any]:
+    """Return what is cached of the evidence: reports, its newest moment, and who stands behind the claim."""
+    if not weighed.rows:
+        return {**NOTHING, "is_stale": False}
+    counts = weighed.counts
+    live = [row.made_at for row in weighed.rows if row.withdrawn_at is None]
     return {
-        row.claim_id
-        for row in rows.only("pk", "claim", *moments)
-        if lost_since(row, answered[row.claim_id])
-        or (came_since(row, answered[row.claim_id]) and brings[row.pk])
+        "reports_for": len(counts.reports_for),
+        "reports_against": len(counts.reports_against),
+        "evidence_at": max(live, default=None),
+        "origins_for": counts.origins_for,
+        "origins_against": counts.origins_against,
+        "origins_denying": len(counts.denying),
+        "lineage_unknown": counts.lineage_unknown,
+        "is_divided": bool(counts.divided),
+        "is_stale": False,
     }
+
+
+def is_news(answered: Any, weighed: Any, retractions: Iterable[Moment] = ()) -> bool:
+    """Whether evidence came that brings something, or what a judgement had seen was taken back, or retracted or corrected by
+    its publisher, after what it answers. A copy that only repeats what is known brings nothing."""
+    return any(is_later(*moments, answered) for moments in retractions) or any(
+        lost_since(row, answered) or (came_since(row, answered) and weighed.brings[row.id])
+        for row in weighed.rows
+    )
 
 
 def came_since(evidence: Any, answered: Any) -> bool:
@@ -152,10 +150,13 @@ def lost_since(evidence: Any, answered: Any) -> bool:
     )
 
 
-def _moved_since(answered: Any, reports: dict[str, Any]) -> bool:
-    """Whether evidence came in or was taken back after a judgement, by what it says of itself or by our own clock."""
-    made = [moment for moment in (reports["made"], reports["withdrawn"]) if moment]
-    recorded = [moment for moment in (reports["recorded"], reports["withdrawn_recorded"]) if moment]
-    return any(moment > answered.made_at for moment in made) or any(
-        moment > answered.recorded_at for moment in recorded
-    )
+def _write_origins(weighed: Iterable[Any]) -> None:
+    """Write where evidence comes from, or why that is not known, where that is another now."""
+    Evidence = apps.get_model("claims", "Evidence")
+    changed = []
+    for one in weighed:
+        for row in one.rows:
+            root = one.roots[row.id]
+            if (row.origin_id, row.gap) != (root.source, root.gap or ""):
+                changed.append(Evidence(pk=row.id, origin_id=root.source, gap=root.gap or ""))
+    Evidence.objects.bulk_update(changed, ["origin", "gap"], batch_size=AT_ONCE)

@@ -21,15 +21,17 @@ from claims.models.assessments import (
     status_choices,
 )
 from claims.models.base import Authored, Identified, InCase
-from claims.models.caches import refresh_caches
+from claims.models.caches import count_stale, refresh_caches
 from claims.models.cases import Case, standard_choices
 from claims.models.claimsets import ClaimQuerySet
+from claims.models.counted import COUNTED, Counted
 from claims.models.documents import precision_choices
 from claims.models.editing import Editable, EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
 from claims.models.fates import Fated, fate_choices  # noqa: F401 (the first migration names it here)
 from claims.models.sources import Source
-from claims.models.tags import ClaimTag, Tag
+from claims.models.stale import keep_lineage
+from claims.models.tags import ClaimTag, Tag, Tagged
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -51,10 +53,11 @@ CACHED = (
     "has_new_evidence",
     "review_on",
     "changed_at",
+    *COUNTED,
 )
 
 
-class Claim(Fated, Identified, Editable, Authored, InCase):
+class Claim(Counted, Fated, Tagged, Identified, Editable, Authored, InCase):
     """One assertion that a case keeps track of, said by someone, about some time."""
 
     EDITED: ClassVar[tuple[str, ...]] = (
@@ -192,6 +195,7 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
                 name="claim_to_review",
             ),
             models.Index(fields=["case", "recorded_at", "id"], name="claim_by_arrival"),
+            *Counted.Meta.indexes,
         ]
 
     def __str__(self) -> str:
@@ -324,6 +328,7 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
             raise EditConflict(claim)
         if seen_evidence is not None and seen_evidence != claim.evidence_moved:
             raise EvidenceMoved
+        count_stale([claim])
         assessment = Assessment.on(claim, author=author, rationale=rationale, previous=previous, **judgement)
         assessment.full_clean()
         assessment.save()
@@ -335,6 +340,7 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
     @transaction.atomic
     def add_evidence(self, *, author: Any, document: Any, stance: str, **fields: Any) -> Evidence:
         """Add a quote (with `start`) or a gist of a document for, against or in the context of this claim. Locks the row."""
+        keep_lineage(self.case_id)
         claim = self.lock()
         evidence = Evidence(
             case=claim.case, claim=claim, document=document, stance=stance, author=author, **fields
@@ -377,23 +383,3 @@ class Claim(Fated, Identified, Editable, Authored, InCase):
         if name not in self.EDITED:
             raise TypeError(f"not edited here: {name}")
         return True
-
-    def set_tags(self, tags: Any) -> None:
-        """Replace the tags; those of another case are refused."""
-        wanted = {tag.pk: tag for tag in tags}
-        if any(tag.case_id != self.case_id for tag in wanted.values()):
-            raise ValidationError({"tags": "This tag belongs to another case."})
-        self.taggings.exclude(tag__in=wanted).delete()
-        there = set(self.taggings.values_list("tag_id", flat=True))
-        ClaimTag.objects.bulk_create(
-            ClaimTag(case_id=self.case_id, claim=self, tag_id=pk) for pk in wanted if pk not in there
-        )
-
-    def remember_relations(self, row: Any) -> None:
-        """Keep the tags beside a row of the history."""
-        kept = row.historicalclaimtag_set
-        names = [field.name for field in ClaimTag._meta.fields]
-        kept.bulk_create(
-            kept.model(history=row, **{name: getattr(tagging, name) for name in names})
-            for tagging in self.taggings.select_related("case", "tag")
-        )

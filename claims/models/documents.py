@@ -23,11 +23,11 @@ from claims.models.base import (
     InCaseQuerySet,
     Withdrawable,
 )
-from claims.models.caches import look_again
 from claims.models.cases import Case
 from claims.models.editing import Editable
 from claims.models.quotes import own_words
 from claims.models.sources import Source
+from claims.models.stale import mark_stale
 
 
 def document_state_choices() -> list[tuple[str, str]]:
@@ -62,6 +62,9 @@ class Document(Identified, Editable, Authored, InCase):
         "state",
         "set_aside_reason",
     )
+
+    DATED = ("source_id", "published", "published_precision")
+    """What says whose word it is and since when: a change of it changes counts."""
 
     number = models.PositiveIntegerField(editable=False)
     source = models.ForeignKey(
@@ -156,6 +159,19 @@ class Document(Identified, Editable, Authored, InCase):
         return document
 
     @transaction.atomic
+    def edit(self, *, by: Any, version: int, **changes: Any) -> "Document":
+        """As Editable.edit; where it changes the publisher or the day, the claims that lead here are marked to be counted anew,
+        under the lock of the case row."""
+        if not {"source", "published", "published_precision"} & changes.keys():
+            return super().edit(by=by, version=version, **changes)
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
+        before = Document.objects.filter(pk=self.pk).values_list(*self.DATED).first()
+        edited = super().edit(by=by, version=version, **changes)
+        if before != tuple(getattr(edited, name) for name in self.DATED):
+            mark_stale(self.case_id, documents=[self.pk])
+        return edited
+
+    @transaction.atomic
     def capture(
         self,
         *,
@@ -199,7 +215,7 @@ class Document(Identified, Editable, Authored, InCase):
     ) -> "Derivation":
         """Say that this document republishes, translates or revises `original`; answers the signs that proposed it.
 
-        Locks the case row, refuses a circle.
+        Locks the case row, refuses a circle, marks the claims that lead here to be counted anew.
         """
         case = Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         derivation = Derivation(
@@ -214,13 +230,13 @@ class Document(Identified, Editable, Authored, InCase):
         derivation.stamp()
         derivation.full_clean()
         derivation.save()
+        mark_stale(case.pk, documents=[self.pk])
         self.signs.filter(original=original, answer=scales.Answer.OPEN).update(
             answer=scales.Answer.TAKEN,
             answered_by=by,
             answered_at=derivation.recorded_at,
             derivation=derivation,
         )
-        transaction.on_commit(lambda: look_again(self.pk))
         return derivation
 
     def originals(self) -> set[int]:
@@ -335,11 +351,12 @@ class Derivation(Identified, Withdrawable, Authored, InCase):
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> None:
-        """Take the derivation back, with a reason; the signs that proposed it are open again. Locks the case row."""
+        """Take the derivation back, with a reason; the signs that proposed it are open again. Locks the case row, and marks claims
+        as `derive_from` does."""
         Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         row = Derivation.objects.get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
         open_again = {"answer": scales.Answer.OPEN, "answered_by": None, "answered_at": None}
         row.signs.update(**open_again, derivation=None)
-        transaction.on_commit(lambda: look_again(row.document_id))
+        mark_stale(self.case_id, documents=[row.document_id])

@@ -17,6 +17,7 @@ from claims.models.documents import Document
 from claims.models.editing import Editable
 from claims.models.retractions import retraction_moments
 from claims.models.sources import Source
+from claims.models.stale import keep_lineage
 
 
 def stance_choices() -> list[tuple[str, str]]:
@@ -37,6 +38,10 @@ def basis_choices() -> list[tuple[str, str]]:
 
 def credibility_choices() -> list[tuple[int, str]]:
     return scales.credibility_words()
+
+
+def gap_choices() -> list[tuple[str, str]]:
+    return scales.words(scales.Gap)
 
 
 def qualifier_choices() -> list[tuple[str, str]]:
@@ -122,7 +127,13 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     as_of = models.DateField("as of", null=True, blank=True)
     note = models.TextField(blank=True)
 
-    history = HistoricalRecords()
+    # Cached (models/caches.py): the source at its root, or why that is not known.
+    origin = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="originated", editable=False
+    )
+    gap = models.CharField(max_length=20, blank=True, choices=gap_choices, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["origin", "gap"])
 
     class Meta(Authored.Meta):
         verbose_name_plural = "evidence"
@@ -224,6 +235,7 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     @transaction.atomic
     def edit(self, *, by: Any, version: int, **changes: Any) -> "Evidence":
         """As Editable.edit; what is said, where, and on which side never changes: withdraw and add instead."""
+        keep_lineage(self.case_id)
         claim = self.claim.lock()
         edited = super().edit(by=by, version=version, **changes)
         if edited.version != version:

@@ -7,6 +7,7 @@ analysis/corroboration.py.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from claims.analysis import scales
 from claims.analysis.additions import additions
-from claims.analysis.corroboration import Counts, Ruling, count
+from claims.analysis.corroboration import Counts, Ruling, count, parted_by
 from claims.analysis.dates import settle
 from claims.analysis.origins import (
     Derived,
@@ -24,6 +25,7 @@ from claims.analysis.origins import (
     Lineage,
     Paper,
     Parted,
+    Root,
     Seat,
     Testimony,
     Voice,
@@ -52,6 +54,9 @@ FETCHED = (
     "made_at",
     "recorded_at",
     "withdrawn_at",
+    "withdrawn_recorded_at",
+    "origin_id",
+    "gap",
     "quantity_low",
     "quantity_high",
     "quantity_unit",
@@ -88,15 +93,48 @@ _BEHIND = """
 sources of the case at each step."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What stands behind one claim: the rows of its evidence, their counts, where each piece comes from, what each brings."""
+
+    rows: Sequence[Any]
+    counts: Counts
+    roots: Mapping[int, Root]
+    brings: Mapping[int, str]
+
+
+def weigh(case: int, claims: Iterable[int]) -> Iterator[dict[int, Weighed]]:
+    """Go through these claims of a case, AT_ONCE at a time, with all that is worked out from their evidence.
+
+    As many queries as `counts_for` takes.
+    """
+    for some, rows, asked in _in_parts(case, claims, None):
+        lineage = lineage_of(case, rows, [one for rulings in asked.values() for one in rulings])
+        by_claim: dict[int, list[Any]] = defaultdict(list)
+        for row in rows:
+            by_claim[row.claim_id].append(row)
+        yield {pk: _weighed(by_claim[pk], lineage, asked.get(pk, ())) for pk in some}
+
+
+def _weighed(rows: Sequence[Any], lineage: Lineage, rulings: Sequence[Ruling]) -> Weighed:
+    testimonies = [_testimony(row) for row in rows]
+    parted = parted_by(rulings, lineage)
+    return Weighed(
+        rows=rows,
+        counts=count(testimonies, lineage, rulings),
+        roots={one.id: lineage.root(one, parted) for one in testimonies},
+        brings=additions(testimonies, lineage, rulings),
+    )
+
+
 def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, Counts]:
     """Count who stands behind each of these claims of a case, by the ids of both; what is not of the case counts nothing.
 
     `rulings` are those to count with, instead of those that persons made. The number of queries is as the head of this
     module says, for each AT_ONCE claims.
     """
-    found: dict[int, Counts] = {}
-    for some, rows in _in_parts(case, claims):
-        asked = rulings_for(case, some) if rulings is None else rulings
+    found = dict[int, Counts]()
+    for some, rows, asked in _in_parts(case, claims, rulings):
         lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
         by_claim = _by_claim(rows)
         found |= {pk: count(by_claim[pk], lineage, asked.get(pk, ())) for pk in some}
@@ -106,9 +144,8 @@ def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None)
 def additions_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, str]:
     """Return what each piece of evidence of these claims brings that came in after others had said it, by its id; "" for one
     that repeats what is known. As many queries as `counts_for` takes."""
-    found: dict[int, str] = {}
-    for some, rows in _in_parts(case, claims):
-        asked = rulings_for(case, some) if rulings is None else rulings
+    found = dict[int, str]()
+    for some, rows, asked in _in_parts(case, claims, rulings):
         lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
         for pk, testimonies in _by_claim(rows).items():
             found |= additions(testimonies, lineage, asked.get(pk, ()))
@@ -220,12 +257,15 @@ def _reached(query: str, case: int, seeds: set[int]) -> RawSQL:
     return RawSQL(query.format(seeds=", ".join(["%s"] * len(ids))), (case, *ids, case))
 
 
-def _in_parts(case: int, claims: Iterable[int]) -> Iterator[tuple[list[int], list[Any]]]:
-    """Go through claims, AT_ONCE at a time, with their evidence."""
+def _in_parts(
+    case: int, claims: Iterable[int], rulings: Rulings | None
+) -> Iterator[tuple[list[int], list[Any], Rulings]]:
+    """Go through claims, AT_ONCE at a time, with their evidence and with what people ruled, where it is not given."""
     waiting = iter(dict.fromkeys(claims))
     while some := list(islice(waiting, AT_ONCE)):
         rows = Evidence.objects.filter(case=case, claim__in=some).order_by()
-        yield some, list(rows.values_list(*FETCHED, named=True))
+        asked = rulings_for(case, some) if rulings is None else rulings
+        yield some, list(rows.values_list(*FETCHED, named=True)), asked
 
 
 def _by_claim(rows: Iterable[Any]) -> dict[int, list[Testimony]]:

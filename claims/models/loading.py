@@ -31,6 +31,7 @@ from claims.models.rowmaking import plain
 from claims.models.rulings import Ruling
 from claims.models.saidrows import SaidMaker
 from claims.models.sources import JointMember, Source, SourceGrade
+from claims.models.stale import mark_stale
 from claims.models.tags import ClaimTag, Tag
 
 
@@ -112,6 +113,7 @@ class _Loader(SaidMaker):
         self.file = casefile
         self.batch = batch
         self.case = case or self._make_case()
+        self.moved_sources, self.moved_documents = set[int](), set[int]()
 
     def load(self) -> Counter[str]:
         tags = self._tags()
@@ -160,22 +162,20 @@ class _Loader(SaidMaker):
                 for row, grade in grades
             ),
         )
-        seats = set(JointMember.objects.filter(case=self.case).values_list("body_id", "member_id"))
+        there = set(JointMember.objects.filter(case=self.case).values_list("body_id", "member_id"))
         wanted = [(known[row.uid], known[member]) for row in self.file.sources for member in row.members]
-        self._make(
-            JointMember,
-            (JointMember(case=self.case, body_id=b, member_id=m) for b, m in wanted if (b, m) not in seats),
-        )
-        touched = Source.objects.select_for_update(no_key=True).filter(
-            pk__in={known[row.uid] for row, _ in grades}
-        )
-        for source in touched.order_by("pk"):
+        seats = [(body, member) for body, member in wanted if (body, member) not in there]
+        self._make(JointMember, (JointMember(case=self.case, body_id=b, member_id=m) for b, m in seats))
+        self.moved_sources |= {body for body, _ in seats}
+        touched = {known[row.uid] for row, _ in grades}
+        for source in Source.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("pk"):
             source.refresh_grade()
         return known
 
     def _source(self, row: rows.SourceRow, known: dict[uuid.UUID, int]) -> Source:
         above = known[row.part_of] if row.part_of else None
         same = known[row.same_as] if row.same_as else None
+        self.moved_sources |= {same} if same else set()
         return Source(case=self.case, part_of_id=above, same_as_id=same, **plain(row, "part_of", "same_as"))
 
     def _documents(self, sources: dict[uuid.UUID, int]) -> dict[uuid.UUID, int]:
@@ -187,7 +187,12 @@ class _Loader(SaidMaker):
         )
         known = self._known(Document)
         self._take_numbers("document", [row.number for row in new])
-        captured, derived = self._known(Capture), self._known(Derivation)
+        self._captures(known)
+        self._derivations(known)
+        return known
+
+    def _captures(self, known: dict[uuid.UUID, int]) -> None:
+        captured = self._known(Capture)
         self._make(
             Capture,
             (
@@ -197,6 +202,10 @@ class _Loader(SaidMaker):
                 if one.uid not in captured
             ),
         )
+
+    def _derivations(self, known: dict[uuid.UUID, int]) -> None:
+        derived = self._known(Derivation)
+        new = [(row, one) for row in self.file.documents for one in row.derivations if one.uid not in derived]
         self._make(
             Derivation,
             (
@@ -207,12 +216,10 @@ class _Loader(SaidMaker):
                     **self._clocked(one),
                     **self._withdrawal(one),
                 )
-                for row in self.file.documents
-                for one in row.derivations
-                if one.uid not in derived
+                for row, one in new
             ),
         )
-        return known
+        self.moved_documents |= {known[row.uid] for row, _ in new}
 
     # Claims
 
@@ -332,8 +339,11 @@ class _Loader(SaidMaker):
         )
 
     def _refresh(self, touched: set[int], claims: dict[uuid.UUID, int]) -> None:
+        """Count what came in; what was there, and leads to it now, is marked to be counted anew."""
         touched |= {claims[row.uid] for row in self.new_claims}
         moved = {claims[row.uid]: last_change(row) for row in self.file.claims}
+        if not self.added["case"]:
+            mark_stale(self.case.pk, sources=self.moved_sources, documents=self.moved_documents)
         refresh_caches(sorted(touched), moved_at=moved)
 
 

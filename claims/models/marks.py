@@ -13,6 +13,7 @@ from claims.models.claims import Claim
 from claims.models.documents import Document
 from claims.models.evidence import Evidence
 from claims.models.matches import Match
+from claims.models.stale import keep_lineage
 
 UNDONE = "Undone by its reader."
 KEPT_ON = {
@@ -118,6 +119,7 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
         sentence, where the very words are evidence on this claim already, here or elsewhere in the document, or some of them on the same side of it; more
         or fewer words on another side may be taken. Locks the claim.
         """
+        keep_lineage(document.case_id)
         row = claim.lock()
         start, end = evidence["start"], evidence["start"] + len(evidence["quote"])
         standing = Evidence.objects.filter(

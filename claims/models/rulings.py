@@ -11,6 +11,7 @@ from claims.analysis import scales
 from claims.models.base import AppendOnly, Authored, Identified, InCase, InCaseQuerySet, Withdrawable
 from claims.models.claims import Claim
 from claims.models.sources import Source
+from claims.models.stale import keep_lineage
 
 
 def ruling_kind_choices() -> list[tuple[str, str]]:
@@ -78,6 +79,7 @@ class Ruling(Identified, Withdrawable, Authored, InCase):
     def _record(
         cls, claim: Claim, kind: str, sources: Iterable[Source], by: Any, reason: str, made: dict[str, Any]
     ) -> "Ruling":
+        keep_lineage(claim.case_id)
         claim = claim.lock()
         wanted = {source.pk: source for source in sources}
         if kind == scales.RulingKind.JOINED and len(wanted) < 2:

@@ -22,6 +22,7 @@ from claims.models.base import (
 )
 from claims.models.cases import Case
 from claims.models.editing import Editable
+from claims.models.stale import mark_stale
 
 SEATED, UNSEATED = "member added", "member taken off"
 """How the history of a joint body calls what happened to a seat; the id of the member follows."""
@@ -46,6 +47,8 @@ class Source(Identified, Editable, InCase):
     """A person, body, outlet, joint body or unnamed voice that publishes or speaks."""
 
     EDITED = ("name", "kind", "part_of", "speaks_for", "note")
+    LEADING = ("kind", "part_of_id", "speaks_for")
+    """What says whether its word is that of another: a change of it changes counts."""
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=source_kind_choices, default=scales.SourceKind.BODY.value)
@@ -122,9 +125,16 @@ class Source(Identified, Editable, InCase):
 
     @transaction.atomic
     def edit(self, *, by: Any, version: int, **changes: Any) -> "Source":
-        """As Editable.edit; locks the case row too, so that two edits at once make no body a part of itself."""
+        """As Editable.edit; locks the case row too, so that two edits at once make no body a part of itself.
+
+        Marks the claims that lead here to be counted anew where it changes who is at the root of them.
+        """
         Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
-        return super().edit(by=by, version=version, **changes)
+        before = Source.objects.filter(pk=self.pk).values_list(*self.LEADING).first()
+        edited = super().edit(by=by, version=version, **changes)
+        if before != tuple(getattr(edited, name) for name in self.LEADING):
+            mark_stale(self.case_id, sources=[self.pk])
+        return edited
 
     @transaction.atomic
     def grade(
@@ -160,6 +170,7 @@ class Source(Identified, Editable, InCase):
         self._keep_seating(SEATED, member, by)
         seat.full_clean()
         seat.save()
+        mark_stale(self.case_id, sources=[self.pk])
         return seat
 
     @transaction.atomic
@@ -167,9 +178,11 @@ class Source(Identified, Editable, InCase):
         """Take the seat of `member` away; the history of edits keeps that it was there, and who did. Locks the case row."""
         self._keep_seating(UNSEATED, member, by)
         JointMember.objects.filter(body=self, member=member).delete()
+        mark_stale(self.case_id, sources=[self.pk])
 
     def _keep_seating(self, what: str, member: "Source", by: Any) -> None:
         """Write into the history of the body what happened to a seat. Its version stays: no field of it changes."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         here = Source.objects.select_for_update(no_key=True).get(pk=self.pk)
         here.remember()
         here._change_reason = f"{what}: {member.pk}"
@@ -177,7 +190,8 @@ class Source(Identified, Editable, InCase):
 
     @transaction.atomic
     def merge_into(self, other: "Source", *, by: Any) -> None:
-        """Say that this source is the same as `other`: nothing moves, filters expand it, `unmerge` undoes it."""
+        """Say that this source is the same as `other`: nothing moves, filters expand it, `unmerge` undoes it. Locks the case row."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         rows = {
             row.pk: row
             for row in Source.objects.select_for_update(no_key=True)
@@ -199,15 +213,19 @@ class Source(Identified, Editable, InCase):
 
     @transaction.atomic
     def unmerge(self, *, by: Any) -> None:
-        """Undo a merge: the source stands for itself again."""
+        """Undo a merge: the source stands for itself again. Locks the case row."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         self._set_same_as(Source.objects.select_for_update(no_key=True).get(pk=self.pk), None, by)
 
     def _set_same_as(self, here: "Source", there: "Source | None", by: Any) -> None:
         here.remember()
+        was = here.same_as_id
         here.same_as = self.same_as = there
         here.version += 1
         here.keep(by=by)
         self.version = here.version
+        # Either way to both: what was merged leads on by the links of the other, and its seats count there.
+        mark_stale(self.case_id, sources=[pk for pk in (here.pk, was, here.same_as_id) if pk])
 
 
 class JointMember(Deletable, InCase):

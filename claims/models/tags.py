@@ -68,6 +68,37 @@ class ClaimTag(Deletable, InCase):
         return models.Subquery(mine.annotate(names=_Joined("tag__name", Value(between))).values("names"))
 
 
+class Tagged(models.Model):
+    """A record that bears tags, each by a row of ClaimTag."""
+
+    case_id: int
+    tags: Any
+    taggings: Any
+
+    class Meta:
+        abstract = True
+
+    def set_tags(self, tags: Any) -> None:
+        """Replace the tags; those of another case are refused."""
+        wanted = {tag.pk: tag for tag in tags}
+        if any(tag.case_id != self.case_id for tag in wanted.values()):
+            raise ValidationError({"tags": "This tag belongs to another case."})
+        self.taggings.exclude(tag__in=wanted).delete()
+        there = set(self.taggings.values_list("tag_id", flat=True))
+        ClaimTag.objects.bulk_create(
+            ClaimTag(case_id=self.case_id, claim=self, tag_id=pk) for pk in wanted if pk not in there
+        )
+
+    def remember_relations(self, row: Any) -> None:
+        """Keep the tags beside a row of the history."""
+        kept = row.historicalclaimtag_set
+        names = [field.name for field in ClaimTag._meta.fields]
+        kept.bulk_create(
+            kept.model(history=row, **{name: getattr(tagging, name) for name in names})
+            for tagging in self.taggings.select_related("case", "tag")
+        )
+
+
 class _Joined(models.Aggregate):
     """Texts as one, with another text between them, in no order."""
 

@@ -13,6 +13,7 @@ from claims.models import Assessment, Case, Claim, Document, Evidence, Source
 from claims.models.comparing import Refused
 from claims.models.dumping import dump
 from claims.models.loading import load
+from claims.models.stale import recount
 from tests.exchange.test_wrong_case_files import DEEP, MADE, a_file, again
 from tests.factories import anyone, make_assessment, make_case, make_claim, make_evidence, make_user
 
@@ -104,6 +105,20 @@ def test_what_is_new_in_a_file_is_added_and_the_caches_follow(desk):
     assert first.has_new_evidence and first.reports_against == 1
     assert (second.status, second.confidence) == ("unverified", "low")
     assert make_claim(fifth.case).number == 6
+
+
+def test_what_a_file_adds_to_what_leads_where_marks_the_claims_that_lead_there(desk):
+    file = a_file()
+    file["documents"][1]["derivations"] = []
+    loaded(file, desk)
+    case = Case.objects.get()
+    copy, elsewhere = Document.objects.get(number=2), make_evidence(make_claim(case)).claim
+    claim = make_evidence(make_claim(case), document=copy, word="own").claim
+    assert loaded(a_file(), desk) == {"derivation": 1}
+    marked = set(Claim.objects.filter(is_stale=True))
+    assert claim in marked and elsewhere not in marked
+    list(recount(case.pk))
+    assert claim.evidence.get().origin == Document.objects.get(number=1).source.part_of
 
 
 def test_what_people_did_since_stays(desk):

@@ -99,6 +99,7 @@ def test_a_row_becomes_what_the_verbs_would_make_of_it(case):
         "claim_id",
         "document_id",
         "batch_id",
+        "origin_id",
     }
     for mine, theirs in (
         (claim, twin),

@@ -26,6 +26,8 @@ from claims.models import (
     StaleJudgement,
 )
 from claims.models.claims import CACHED
+from claims.models.grounds import counts_for
+from claims.models.stale import mark_stale, recount
 from claims.search.texts import go_through
 from tests.factories import (
     anyone,
@@ -33,6 +35,7 @@ from tests.factories import (
     make_case,
     make_claim,
     make_document,
+    make_evidence,
     make_source,
     make_text,
 )
@@ -474,3 +477,63 @@ def test_a_reader_takes_a_sentence_while_the_worker_proposes_it(first):
     assert unhappy(together(lambda: hold(holding), lambda: follow(following))) == []
     match = Match.objects.get(claim=claim)
     assert (match.state, match.answered_by) == ("taken", by)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_evidence_that_comes_in_while_a_spokesman_is_named_is_counted_with_that_or_marked(turn):
+    case = make_case()
+    analyst, body = anyone(case), make_source(case, kind="body")
+    speakers = [make_source(case, kind="body") for _ in range(3)]
+    claim, other = make_claim(case), make_claim(case)
+    documents = [make_document(case) for _ in range(3)]
+
+    def add(mine, number):
+        return lambda: Claim.objects.get(pk=mine.pk).add_evidence(
+            author=analyst,
+            document=documents[number],
+            stance="supports",
+            gist="So it says.",
+            word="source",
+            attributed_to=speakers[number],
+        )
+
+    def name(number):
+        return lambda: Source.objects.get(pk=speakers[number].pk).edit(
+            by=analyst, version=1, part_of=body, speaks_for=True
+        )
+
+    results = together(
+        add(claim, 0), name(0), add(claim, 1), name(1), add(other, 2), name(2), lambda: list(recount(case.pk))
+    )
+    assert unhappy(results) == []
+    for row in Claim.objects.filter(case=case):
+        counts = counts_for(case.pk, [row.pk])[row.pk]
+        assert row.is_stale or row.origins_for == counts.origins_for == 1
+    list(recount(case.pk))
+    assert_caches_are_right(claim, other)
+    assert set(Claim.objects.filter(case=case).values_list("origins_for", "is_stale")) == {(1, False)}
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_who_count_anew_and_one_who_judges_all_hold_nobody_up(turn):
+    case = make_case()
+    analyst, body = anyone(case), make_source(case, kind="body")
+    claims = [make_claim(case) for _ in range(6)]
+    for claim in claims:
+        make_evidence(claim, word="source", attributed_to=body)
+    mark_stale(case.pk, sources=[body.pk])
+
+    def judge():
+        asked = [(claim, None, {"status": "unverified"}) for claim in reversed(claims)]
+        return Batch.assess(case=case, author=analyst, asked="All", rationale="So.", judgements=asked)
+
+    def name():
+        Source.objects.get(pk=body.pk).edit(by=analyst, version=1, kind="unnamed")
+
+    count = lambda: list(recount(case.pk))  # noqa: E731
+    assert unhappy(together(count, judge, name, count)) == []
+    count()
+    assert_caches_are_right(*claims)
+    found = set(Claim.objects.filter(case=case).values_list("origins_for", "lineage_unknown", "is_stale"))
+    assert found == {(0, 1, False)}
+    assert Assessment.objects.filter(case=case).count() == len(claims)

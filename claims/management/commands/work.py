@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from claims.tasks import poll_due, take_up, take_up_matching
+from claims.tasks import poll_due, recount_due, take_up, take_up_matching
 
 INTERVAL = 1.0
 """How many seconds lie between two looks at the queue."""
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         next_look, matched = time.monotonic(), timezone.now() - LOOKS_BACK
         take_up(alone=bool(beside))
         poll_due()
+        recount_due()
         worked = False
         while worker.running and (not beside or os.getppid() == beside):
             # A database that is away for a moment is no reason to end.
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 if time.monotonic() >= next_look:
                     next_look = time.monotonic() + TAKE_UP_EVERY
                     take_up()
+                    recount_due()
                     now = timezone.now()
                     take_up_matching(matched)
                     matched = now - LATE
@@ -61,6 +63,8 @@ class Command(BaseCommand):
             if once and not worked:
                 return
             if worker.running and not worked:
+                with contextlib.suppress(OperationalError):
+                    recount_due()
                 time.sleep(INTERVAL)
 
 

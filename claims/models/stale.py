@@ -1,0 +1,92 @@
+"""Which claims have to be counted anew when something that their evidence goes back to changes; and counting them.
+
+What leads where is changed under the lock of the case row, and marks the claims that it reaches in one update. Who adds
+evidence, or changes whose word it is, keeps such changes off until he is done (`keep_lineage`): else of two writers at once
+neither would see what the other has changed. The case is locked before its claims.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+
+from claims.models.caches import refresh_caches
+
+AT_ONCE = 200
+"""How many claims are counted anew in one transaction: others wait for it no longer than for a bulk judgement."""
+
+_LEADING = """
+    WITH RECURSIVE link(below, above) AS (
+        SELECT id, part_of_id FROM claims_source WHERE case_id = %(case)s AND speaks_for
+        UNION ALL SELECT id, same_as_id FROM claims_source WHERE case_id = %(case)s AND same_as_id IS NOT NULL
+        UNION ALL SELECT same_as_id, id FROM claims_source WHERE case_id = %(case)s AND same_as_id IS NOT NULL
+        UNION ALL SELECT body_id, member_id FROM claims_jointmember WHERE case_id = %(case)s
+    ), reaching(id) AS (
+        SELECT id FROM claims_source WHERE case_id = %(case)s AND id IN ({sources})
+        UNION
+        SELECT link.below FROM reaching JOIN link ON link.above = reaching.id
+    ), carrying(id) AS (
+        SELECT id FROM claims_document
+        WHERE case_id = %(case)s AND (id IN ({documents}) OR source_id IN (SELECT id FROM reaching))
+        UNION
+        SELECT one.document_id FROM carrying JOIN claims_derivation one ON one.original_id = carrying.id
+        WHERE one.withdrawn_at IS NULL
+    )
+    SELECT claim_id FROM claims_evidence
+    WHERE case_id = %(case)s AND attributed_to_id IN (SELECT id FROM reaching)
+    UNION
+    SELECT claim_id FROM claims_evidence WHERE document_id IN (SELECT id FROM carrying)
+    UNION
+    SELECT one.claim_id FROM claims_ruling one JOIN claims_ruledsource named ON named.ruling_id = one.id
+    WHERE one.case_id = %(case)s AND named.source_id IN (SELECT id FROM reaching)
+"""
+"""The claims whose evidence leads to one of these sources or documents: through copies, through those who speak for a body,
+through merged sources, and from joint bodies to their members; and those for which a person joined or parted one. The way back of what models/grounds.py goes."""
+
+
+def keep_lineage(case: int) -> None:
+    """Keep off, until the transaction ends, whoever would change what leads where in this case. Others who do the same, and
+    those who read, are not kept off. To be called before a claim is locked."""
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM claims_case WHERE id = %s FOR SHARE", [case])
+
+
+@transaction.atomic(savepoint=False)
+def mark_stale(case: int, *, sources: Iterable[int] = (), documents: Iterable[int] = ()) -> int:
+    """Mark all claims of a case to be counted anew whose evidence leads to one of these; return how many.
+
+    One update. Callers hold the lock of the case row, and have written what changed.
+    """
+    seeds = {"sources": sorted(set(sources)), "documents": sorted(set(documents))}
+    if not any(seeds.values()):
+        return 0
+    Claim = apps.get_model("claims", "Claim")
+    # Locked in the order of their ids, as everywhere; those that are stale already too, for somebody may be counting them.
+    reached = (
+        Claim.objects.filter(pk__in=_leading(case, **seeds)).select_for_update(no_key=True).order_by("pk")
+    )
+    return int(Claim.objects.filter(pk__in=reached.values("pk")).update(is_stale=True))
+
+
+def _leading(case: int, sources: list[int], documents: list[int]) -> RawSQL:
+    query = _LEADING.format(
+        sources=", ".join(map(str, sources)) or "0", documents=", ".join(map(str, documents)) or "0"
+    )
+    parts = query.split("%(case)s")
+    return RawSQL("%s".join(parts), (case,) * (len(parts) - 1))
+
+
+def recount(case: int | None = None) -> Iterator[int]:
+    """Count the claims of a case anew that are marked so, or of all cases, a few in each transaction; give how many each time.
+
+    Safe to run beside other writers and beside itself: each claim is counted under its lock.
+    """
+    Claim = apps.get_model("claims", "Claim")
+    stale = Claim.objects.filter(is_stale=True, **({"case": case} if case else {})).order_by("pk")
+    while some := list(stale.values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            ids = list(stale.filter(pk__in=some).select_for_update(no_key=True).values_list("pk", flat=True))
+            refresh_caches(ids)
+        yield len(ids)
