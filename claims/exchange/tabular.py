@@ -45,8 +45,13 @@ HEADS = (
     "due",
     "tags",
     "open dissent",
+    "origins for",
+    "origins against",
+    "origins that only deny",
+    "unknown lineage",
+    "origins being counted anew",
 )
-ALWAYS = HEADS[:-2]
+ALWAYS = HEADS[:-7]
 """The heads that every export has had, by which one is known again."""
 MOMENTS = ("last judged", "newest evidence", "last change")
 IN_UTC = " (UTC)"
@@ -81,8 +86,13 @@ FIELDS = (
     "due",
     "tag_names",
     "has_dissent",
+    "origins_for",
+    "origins_against",
+    "origins_denying",
+    "lineage_unknown",
+    "is_stale",
 )
-"""The values of a claim that a line is written from, named as a query names them; the last two are worked out by it."""
+"""The values of a claim that a line is written from, named as a query names them; it works out `tag_names` and `has_dissent`."""
 
 
 def write_claims(rows: Iterable[Sequence[Any]], address: Callable[[int], str]) -> Iterator[bytes]:
@@ -95,7 +105,7 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
     (number, statement, kind, claimant, status, confidence, likelihood, standard, *rest) = row
     (reports_for, reports_against, assessed_at, evidence_at, has_new_evidence, changed_at, *rest) = rest
     (period_from, from_precision, period_to, to_precision, owner, fate, successor, *rest) = rest
-    (rationale, test, due, tags, has_dissent) = rest
+    (rationale, test, due, tags, has_dissent, *origins, is_stale) = rest
     term = band(standard, likelihood) if likelihood else None
     return [
         f"C-{number}",
@@ -123,6 +133,8 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         due,
         tag_list(tags) if tags else "",
         "yes" if has_dissent else "no",
+        *origins,
+        "yes" if is_stale else "no",
     ]
 
 

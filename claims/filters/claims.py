@@ -42,6 +42,12 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
         lambda case: Q(reports_against__gt=0, fate=scales.Fate.ACTIVE),
     ),
     "one_report": ("one report only", lambda case: Q(reports_for=1, fate=scales.Fate.ACTIVE)),
+    "one_origin": ("one origin only", lambda case: Q(origins_for=1, fate=scales.Fate.ACTIVE)),
+    "unknown_lineage": (
+        "unknown lineage",
+        lambda case: Q(lineage_unknown__gt=0, fate=scales.Fate.ACTIVE),
+    ),
+    "denied": ("denied", lambda case: Q(origins_denying__gt=0, fate=scales.Fate.ACTIVE)),
     "never_judged": ("never judged", lambda case: Q(standing=None)),
     "review_due": ("to be looked at again", lambda case: Q(review_on__lte=case.today)),
     "dissent": (
@@ -55,6 +61,9 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
     "untagged": ("no tag", lambda case: ~Q(Exists(ClaimTag.objects.filter(claim=OuterRef("pk"))))),
 }
 """What is ticked or not: its words, and the claims of a case that it keeps."""
+ORIGINS = ("0", "1", "2", "more")
+MORE = 3
+"""From how many origins on a filter tells them apart no more: "more" in an address."""
 
 # Filters: each keeps the claims that a value asks for
 
@@ -71,6 +80,23 @@ class AnyOf(Filter):
                 **{self.field_name: values[0]}
             )  # an equality walks its index in the order of the list
         return qs.filter(**{f"{self.field_name}__in": values}) if values else qs
+
+
+class Many(Filter):
+    """Claims with one of these numbers of origins; "more" is MORE and above."""
+
+    field_class = Listed
+
+    def filter(self, qs: QuerySet, value: list[str] | None) -> QuerySet:
+        numbers = [int(one) for one in value or [] if one != "more"]
+        if value == ["more"]:
+            return qs.filter(**{f"{self.field_name}__gte": MORE})
+        if len(numbers) == 1 == len(value or []):
+            return qs.filter(**{self.field_name: numbers[0]})  # as AnyOf does
+        several = Q(**{f"{self.field_name}__in": numbers})
+        if value and "more" in value:
+            several |= Q(**{f"{self.field_name}__gte": MORE})
+        return qs.filter(several) if value else qs
 
 
 class By(Filter):
@@ -214,6 +240,8 @@ class ClaimFilter(Asked):
     likelihood = AnyOf(noun="likelihood", values=[NONE, *(code for code, _ in scales.likelihood_words())])
     kind = AnyOf(noun="kind", values=list(scales.Kind))
     fate = AnyOf(noun="fate", values=list(scales.Fate))
+    origins_for = Many(noun="number of origins", values=ORIGINS)
+    origins_against = Many(noun="number of origins", values=ORIGINS)
     claimant = By(SourceField, said_by)
     document = By(DocumentField, grounded_in)
     owner = By(OwnerField, lambda claims, person: claims.filter(owner=person))

@@ -5,12 +5,19 @@ from typing import Any
 
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
-from claims.filters.claims import FLAGS, NONE, ClaimFilter
+from claims.filters.claims import FLAGS, MORE, NONE, ORIGINS, ClaimFilter
 from claims.search import facets
 
 NONE_WORDS = {"confidence": "not given", "likelihood": "not given", "status": "no status"}
 """What "none" says, per facet. A superseded or withdrawn claim has no status either, so it is not "not judged"."""
-KEYS = {"q": "words", "claimant": "said by", "document": "in document", **dict.fromkeys(FLAGS, "")}
+KEYS = {
+    "q": "words",
+    "claimant": "said by",
+    "document": "in document",
+    "origins_for": "origins for",
+    "origins_against": "origins against",
+    **dict.fromkeys(FLAGS, ""),
+}
 """How a chip calls its filter, where the parameter's own name would not read well."""
 
 
@@ -76,6 +83,18 @@ def _likelihoods(wanted: ClaimFilter, counts: dict[str, int]) -> list[Option]:
     return [*(Option(code, band.word, quiet=band.range) for code, band in reversed(bands.items())), *others]
 
 
+def origins(wanted: ClaimFilter) -> dict[str, list[Option]]:
+    """Return the numbers of origins to choose from, for and against; they are not counted."""
+    return {
+        name: [Option(value, _number(value), chosen=value in wanted.values(name)) for value in ORIGINS]
+        for name in ("origins_for", "origins_against")
+    }
+
+
+def _number(value: str) -> str:
+    return {"0": "none", "more": f"{MORE} or more"}.get(value, value)
+
+
 def kind_asked(wanted: ClaimFilter) -> scales.Kind | None:
     """The kind that is asked for, where it is only one."""
     kinds = [scales.Kind(kind) for kind in wanted.values("kind") if kind in list(scales.Kind)]
@@ -100,6 +119,8 @@ def chips(wanted: ClaimFilter) -> list[Chip]:
 def _label(wanted: ClaimFilter, name: str, value: str, found: Any) -> str:
     if name in FLAGS:
         return FLAGS[name][0]
+    if name in ("origins_for", "origins_against"):
+        return _number(value)
     if value == NONE:
         return NONE_WORDS[name]
     if name == "status":

@@ -42,6 +42,8 @@ ORDERS = {
     "number": Order("number", "number", _read(_WHOLE, int)),
     "confidence": Order("confidence_rank", "confidence", _read(_WHOLE, int), nullable=True),
     "likelihood": Order("likelihood_rank", "likelihood", _read(_WHOLE, int), nullable=True),
+    "origins": Order("origins_for", "origins for", _read(_WHOLE, int)),
+    "against": Order("origins_against", "origins against", _read(_WHOLE, int)),
     "period": Order("period_from", "period", _read(_DAY, date.fromisoformat), nullable=True),
 }
 SORTS = [f"{sign}{name}" for name in ORDERS for sign in ("", "-")]
