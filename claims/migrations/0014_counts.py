@@ -15,7 +15,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0012_what_came_before'),
+        ('claims', '0013_no_leads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
