@@ -225,6 +225,8 @@ def test_the_order_of_claims_comes_from_an_index(case, client):
         "note",
         "ruling",
         "retraction",
+        "dismissal",
+        "explanation",
         "tag",
         "savedview",
         "membership",
@@ -235,7 +237,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
     Membership.objects.create(case=other, user=analyst, role="analyst")
     address = reverse(f"admin:claims_{kind}_changelist")
 
-    from claims.models import Retraction, Ruling, SavedView
+    from claims.models import Dismissal, Explanation, Retraction, Ruling, SavedView
 
     def fill():
         claim = make_claim(case, claimant=make_source(case, part_of=make_source(case)), owner=analyst)
@@ -244,6 +246,9 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
         make_dissent(claim)
         Ruling.part(claim, make_source(case), by=analyst, reason="It was there.")
         Retraction.record(make_document(case), by=analyst, kind="retracted", day=case.today)
+        said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
+        Dismissal.record(claim, by=analyst, **said)
+        Explanation.record(claim, by=analyst, facts="0" * 64, text="They count otherwise.")
         make_tag(case)
         make_member(case)
         SavedView.objects.create(case=case, owner=make_member(case), name="v", shared=True)

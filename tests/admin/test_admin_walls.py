@@ -12,7 +12,18 @@ from django.urls import reverse
 from claims.admin import site
 from claims.admin.rights import may_in, may_somewhere
 from claims.analysis.roles import MAY, Role
-from claims.models import Case, Evidence, JointMember, Membership, Retraction, Ruling, SavedView, Source
+from claims.models import (
+    Case,
+    Dismissal,
+    Evidence,
+    Explanation,
+    JointMember,
+    Membership,
+    Retraction,
+    Ruling,
+    SavedView,
+    Source,
+)
 from claims.models.base import InCase
 from tests.admin.typed import filled, words
 from tests.factories import (
@@ -50,9 +61,14 @@ def everything(case: Case, word: str) -> dict[type, Any]:
     other = make_document(case, source=outlet, title=f"{word} other report", by=member)
     retraction = Retraction.record(other, by=member, kind="corrected", day=case.today, note=f"{word} note")
     ruling = Ruling.part(claim, outlet, by=member, reason=f"{word} ruling")
+    said = {"warning": "alone", "facts": "0" * 64, "reason": f"{word} reason"}
+    dismissal = Dismissal.record(claim, by=member, **said)
+    explanation = Explanation.record(claim, by=member, facts="0" * 64, text=f"{word} explanation")
     rows = (
         case,
         claim,
+        dismissal,
+        explanation,
         retraction,
         ruling,
         document,
@@ -389,4 +405,11 @@ def test_every_field_of_every_form_is_in_the_admin_on_purpose(here, manager, cli
                 shown = flatten_fieldsets(page.context["adminform"].fieldsets)
                 assert not {"standing", "changed_at", "fate", "made_at", "recorded_at", "uid"} & set(
                     shown
-                ) or model.__name__ in ("Assessment", "Note", "Retraction", "Ruling")
+                ) or model.__name__ in (
+                    "Assessment",
+                    "Dismissal",
+                    "Explanation",
+                    "Note",
+                    "Retraction",
+                    "Ruling",
+                )
