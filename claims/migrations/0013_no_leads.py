@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0013_counts'),
+        ('claims', '0012_what_came_before'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
