@@ -49,21 +49,22 @@ def bring(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def arrival_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """What comes in and what came: the newest first, by how it stands."""
+    """What comes in and what came: the newest first, by how it stands; with `by=me` what the person brought."""
     case = get_case(request, slug)
-    group = request.GET.get("state", "")
-    rows = Arrival.objects.filter(case=case)
+    group, by = request.GET.get("state", ""), request.GET.get("by", "")
+    rows = Arrival.objects.filter(case=case, **({"author": request.user} if by == "me" else {}))
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     context: dict[str, Any] = {
         "case": case,
         "section": "reporting",
         "can": case.actions_of(request.user),
         "group": group,
+        "mine": "&by=me" if by == "me" else "",
         "counts": {name: sum(counts.get(one, 0) for one in states) for name, states in GROUPS.items()},
         "total": sum(counts.values()),
     }
     try:
-        if group and group not in GROUPS:
+        if (group and group not in GROUPS) or by not in ("", "me"):
             raise ValueError("There are no such arrivals: look at all of them.")
         chosen = rows.filter(state__in=GROUPS[group]) if group else rows
         shown = Arrival.objects.light().select_related("author", "document").prefetch_related("entries__feed")

@@ -17,7 +17,14 @@ from claims.models import Case, Claim, SavedView, Seen
 from claims.views.access import get_case
 from claims.views.glance import FRESH_QUERY, WAITS, my_cases, other_cases
 from claims.views.news import news, put_away_news
-from claims.views.waiting import Waiting, dissented_from, to_look_at_again, with_new_evidence
+from claims.views.waiting import (
+    Waiting,
+    brought,
+    dissented_from,
+    to_look_at_again,
+    to_read,
+    with_new_evidence,
+)
 
 MOST_VIEWS = 20
 ANCHORS = {"evidence": "waits", "review": "again", "dissent": "dissent", "changes": "changes"}
@@ -27,7 +34,7 @@ UNDO = "put_away_last"
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """My work: claims of mine that wait for me, what others did in my cases, my cases and my saved views.
+    """My work: claims of mine that wait for me, what I am to read and to check, what others did in my cases, my cases and my saved views.
 
     With `?away=1` also what I put away.
     """
@@ -41,6 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "are_more_cases": are_more,
         "others": other_cases(request.user) if request.user.is_superuser else [],
         **_mine(request.user, cases),
+        "to_read": to_read(request.user, cases),
+        "brought": brought(request.user, cases),
         "news": news(request.user, cases, now),
         "away": away,
         "away_count": sum(len(one.claims) for one in away.values()),

@@ -1,6 +1,7 @@
-"""What waits for a person in the claims that he owns: new evidence, days that have come, dissent. Few queries, however many.
+"""What waits for a person: in the claims that he owns, new evidence, days that have come, dissent; documents that he is to
+read; what he brought in. Few queries, however many.
 
-Each is asked for as it waits, or with `away` as far as the person put it away.
+What waits in claims is asked for as it waits, or with `away` as far as the person put it away.
 """
 
 from collections import defaultdict
@@ -9,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from claims.analysis import scales
-from claims.models import Case, Claim, Evidence, Note, Seen
-from claims.views.glance import FRESH
+from claims.analysis.roles import roles_for
+from claims.models import Arrival, Case, Claim, Document, Evidence, Note, Seen
+from claims.views.glance import FRESH, TO_READ
 
 MOST = 12
-"""How many claims of one kind are shown; the register has the rest."""
+"""How many claims, or arrivals, of one kind are shown; the register, or their list, has the rest."""
 MOST_NOTES = 60
 
 
@@ -96,3 +98,58 @@ def whole(claims: list[Any], cases: Sequence[Case]) -> Waiting:
     shown = claims[:MOST]
     there = {claim.case_id for claim in claims}
     return Waiting(shown, len(claims) > MOST, [case for case in cases if case.pk in there])
+
+
+# Reporting
+
+TO_SETTLE = (scales.ArrivalState.TO_CHECK.value, scales.ArrivalState.FAILED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a person brought in and has to check or to see to: as far as it is shown, and how much it is in each case. What
+    came by feeds that he added is only counted, beside."""
+
+    shown: list[Arrival]
+    are_more: bool
+    to_check: int
+    failed: int
+    cases: list[Case]
+    of_feeds: list[tuple[Case, int]]
+
+
+def to_read(user: Any, cases: Sequence[Case]) -> list[tuple[Case, int]]:
+    """Count the documents that are assigned to the person and not read, by case. One query."""
+    rows = Document.objects.filter(assigned_to=user, state__in=TO_READ, case__in=_open(cases))
+    counted = dict(rows.order_by().values_list("case").annotate(Count("pk")))
+    return [(case, counted[case.pk]) for case in cases if case.pk in counted]
+
+
+def brought(user: Any, cases: Sequence[Any]) -> Brought:
+    """Return what the person brought in that waits for a check or failed, the newest first, in the cases that he may add to.
+    Two queries."""
+    by_id = {case.pk: case for case in cases if not case.closed_at and case.role in roles_for("add")}
+    rows = Arrival.objects.filter(author=user, state__in=TO_SETTLE, case__in=by_id)
+    by_feed, by_hand = Q(road=scales.Road.FEED), ~Q(road=scales.Road.FEED)
+    counted = (
+        rows.order_by()
+        .values("case")
+        .annotate(
+            feeds=Count("pk", filter=by_feed),
+            to_check=Count("pk", filter=by_hand & Q(state=scales.ArrivalState.TO_CHECK)),
+            failed=Count("pk", filter=by_hand & Q(state=scales.ArrivalState.FAILED)),
+        )
+    )
+    there = {row["case"]: row for row in counted}
+    shown = list(rows.filter(by_hand).light().order_by("-recorded_at", "-pk")[: MOST + 1])
+    for arrival in shown:
+        arrival.case = by_id[arrival.case_id]
+    mine = [case for case in cases if case.pk in there]
+    return Brought(
+        shown[:MOST],
+        len(shown) > MOST,
+        sum(row["to_check"] for row in there.values()),
+        sum(row["failed"] for row in there.values()),
+        [case for case in mine if there[case.pk]["to_check"] or there[case.pk]["failed"]],
+        [(case, there[case.pk]["feeds"]) for case in mine if there[case.pk]["feeds"]],
+    )

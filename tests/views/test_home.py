@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims.models import SavedView, Seen
 from config.templating import day
 from tests.factories import (
+    make_arrival,
     make_assessment,
     make_case,
     make_claim,
@@ -161,12 +162,98 @@ def test_the_queries_grow_with_nothing(client, analyst, case, superuser):
         claim.edit(by=bob, version=1, hedge="they say")
         make_evidence(claim, by=bob).edit(by=bob, version=1, note="Twice.")
         SavedView.objects.create(case=one, owner=analyst, name="A view", query="kind=event")
+        make_document(one).assign(analyst)
+        make_arrival(one, by=analyst, text="So it was.")
+        failing(make_arrival(one, by=analyst))
+        failing(make_arrival(one, by=analyst, road="feed"))
 
     add()
     few = queries_of(client, HOME)
     for _ in range(9):
         add()
     assert queries_of(client, HOME) == few
+
+
+# What is to be read and checked
+
+
+def failing(arrival):
+    arrival.start()
+    arrival.fail("It needs a log-in.")
+    return arrival
+
+
+def linked(page, href):
+    """Whether a page leads to an address that answers."""
+    return f'href="{html.escape(href)}"' in page.content.decode()
+
+
+def test_documents_assigned_to_me_lead_to_the_inbox_that_lists_as_many(client, analyst, case):
+    other = make_member(case, "analyst")
+    for title, state, person in (
+        ("New one", "new", analyst),
+        ("Begun one", "reading", analyst),
+        ("Read one", "read", analyst),
+        ("Hers", "new", other),
+        ("Nobody's", "new", None),
+    ):
+        make_document(case, title=title, state=state).assign(person)
+    page = client.get(HOME)
+    assert "2 documents are not read yet" in words(page)
+    where = f"{reverse('document-list', args=[case.slug])}?assigned=me&state=new&state=reading&apart=1"
+    assert linked(page, where)
+    inbox = words(client.get(where))
+    assert "New one" in inbox and "Begun one" in inbox
+    assert not any(title in inbox for title in ("Read one", "Hers", "Nobody's"))
+
+
+def test_what_i_brought_in_leads_to_the_page_on_which_it_is_checked(client, analyst, case):
+    mine = make_arrival(case, by=analyst, text="So it was.", title="The gates")
+    broken = failing(make_arrival(case, by=analyst, address="https://news.example/closed"))
+    make_arrival(case, by=make_member(case, "analyst"), text="Hers.", title="Another's")
+    make_arrival(case, by=analyst, text="Under way no more.", title="Left out").drop(by=analyst)
+    page = client.get(HOME)
+    text = words(page)
+    assert "what you brought in: 1 waits, 1 failed" in text
+    assert "The gates" in text and "Failed; came by its address" in text and "It needs a log-in." in text
+    assert "Another's" not in text and "Left out" not in text
+    for one in (mine, broken):
+        assert linked(page, reverse("arrival", args=[case.slug, one.pk]))
+
+
+def test_articles_of_my_feeds_are_only_counted_and_lead_to_their_list(client, analyst, case):
+    for n in range(3):
+        make_arrival(case, by=analyst, text=f"So it was, {n}.", title=f"Article {n}", road="feed")
+    make_arrival(case, by=make_member(case, "analyst"), text="Hers.", title="Another's", road="feed")
+    page = client.get(HOME)
+    assert "3 articles of feeds that you added wait" in words(page) and "Article 1" not in words(page)
+    where = f"{reverse('arrival-list', args=[case.slug])}?state=waiting&by=me"
+    assert linked(page, where)
+    listed = words(client.get(where))
+    assert "Article 1" in listed and "Another's" not in listed and "Only what you brought." in listed
+    assert client.get(f"{where}x").status_code == 400
+
+
+def test_of_very_much_that_i_brought_in_the_rest_is_led_to(client, analyst, case):
+    for n in range(13):
+        make_arrival(case, by=analyst, text=f"So it was, {n}.")
+    page = client.get(HOME)
+    assert "13 wait" in words(page) and "More wait than the 12 shown: see all of them" in words(page)
+
+
+def test_nothing_is_to_be_read_or_checked_in_a_closed_case_nor_checked_by_a_reader(client, analyst, case):
+    make_document(case).assign(analyst)
+    make_arrival(case, by=analyst, text="So it was.")
+    membership = analyst.memberships.get()
+    membership.role = "reader"
+    membership.save()
+    assert "To be checked" not in words(client.get(HOME))
+    membership.role = "analyst"
+    membership.save()
+    assert "To be checked" in words(client.get(HOME))
+    case.close(by=make_member(case, "manager"), reason="Done.")
+    text = words(client.get(HOME))
+    assert "To be checked" not in text and "not read yet" not in text
 
 
 # What waits, and what others did
