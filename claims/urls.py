@@ -132,6 +132,7 @@ case: list[URLPattern | URLResolver] = [
     path("feeds/<int:pk>/", feeds.edit_feed, name="feed-edit"),
     path("feeds/<int:pk>/read/", feeds.read_feed, name="feed-read"),
     path("feeds/<int:pk>/turn/", feeds.turn_feed, name="feed-turn"),
+    path("feeds/<int:pk>/take-off/", feeds.take_off_feed, name="feed-take-off"),
     path("feeds/<int:pk>/address/", feeds.readdress_feed, name="feed-readdress"),
     path("sources/", lists.source_list, name="source-list"),
     path("sources/export.csv", lists.source_export, name="source-export"),

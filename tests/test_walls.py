@@ -139,6 +139,7 @@ WRITTEN = {
     "feed-edit": {"title": "News"},
     "feed-read": {},
     "feed-turn": {"on": "0"},
+    "feed-take-off": {},
     "feed-readdress": {"address": "http://10.0.0.3/feed"},
     "claim-new": {"statement": "It happened.", "kind": "event"},
     "claim-edit": {"statement": "It happened otherwise.", "kind": "event", "version": "1"},

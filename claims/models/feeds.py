@@ -29,6 +29,7 @@ A_MOMENT = timedelta(minutes=1)
 
 MOVED = "The site says that this feed stands somewhere else for good: at {address}."
 HERE_ALREADY = "This case reads this feed already."
+TAKEN_OFF = "This feed was taken off: take it up again first."
 OFF = "This feed is turned off: turn it on first."
 ASKS = "The site asks to be left alone for a while."
 GONE = "The site says that this feed is gone for good (410): it is turned off."
@@ -62,6 +63,10 @@ class FeedQuerySet(InCaseQuerySet):
         """Keep those that are to be read now, the one that waits longest first."""
         return self.in_use().filter(next_at__lte=timezone.now()).order_by("next_at", "pk")
 
+    def listed(self) -> "FeedQuerySet":
+        """Leave out the feeds that were taken off."""
+        return self.filter(taken_off_at=None)
+
     def known(self) -> dict[int, Known]:
         """Return by the id of each feed how many of its entries are known. One query."""
         left_out = Count("pk", filter=Q(arrival__state=scales.ArrivalState.DROPPED))
@@ -81,11 +86,15 @@ class Taken:
 
 
 class Feed(Identified, Authored, InCase):
-    """An RSS or Atom address of a case, read again and again; each of its entries comes in once."""
+    """An RSS or Atom address of a case, read again and again; each of its entries comes in once.
+
+    One that is taken off is read no more and stands in no list, but keeps what it brought: taken up again it goes on there.
+    """
 
     address = models.URLField(max_length=2000)
     title = models.CharField(max_length=200, blank=True)
     is_on = models.BooleanField("read it", default=True)
+    taken_off_at = models.DateTimeField(null=True, blank=True)
     etag = models.CharField(max_length=500, blank=True)
     modified = models.CharField(max_length=100, blank=True)
     next_at = models.DateTimeField()
@@ -103,6 +112,11 @@ class Feed(Identified, Authored, InCase):
                 fields=["case", "address"],
                 name="feed_once",
                 violation_error_message=HERE_ALREADY,
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_off_at=None) | Q(is_on=False),
+                name="feed_taken_off_is_not_read",
+                violation_error_message=TAKEN_OFF,
             ),
         ]
         indexes = [models.Index(fields=["is_on", "next_at"], name="feed_due")]
@@ -124,8 +138,15 @@ class Feed(Identified, Authored, InCase):
     @classmethod
     @transaction.atomic
     def begin(cls, *, case: Case, by: Any, address: str, title: str = "") -> "Feed":
-        """Read a feed from now on; the same one once in a case, however its address is spelt. Locks the case."""
+        """Read a feed from now on; the same one once in a case, however its address is spelt. One that was taken off is
+        taken up again. Locks the case."""
         feed = cls(case=case.lock(), author=by, address=_checked(address), title=title.strip(), made_at=None)
+        if (there := feed._the_same()) and there.taken_off_at:
+            there.case = case
+            there.turn_on(by=by)
+            if feed.title:
+                there.rename(feed.title, by=by)
+            return there
         feed.stamp()
         feed.next_at = feed.recorded_at
         feed._must_be_alone()
@@ -195,12 +216,20 @@ class Feed(Identified, Authored, InCase):
         self._change(next_at=timezone.now(), only=_is_askable)
 
     def turn_on(self, *, by: Any) -> None:
-        """Read it again from now on."""
-        self._change(is_on=True, next_at=timezone.now(), failures=0, sentence="")
+        """Read it again from now on; one that was taken off is taken up again."""
+        again = {"is_on": True, "taken_off_at": None, "failures": 0, "sentence": ""}
+        self._change(next_at=timezone.now(), **again)
 
     def turn_off(self, *, by: Any) -> None:
         """Read it no more, until somebody turns it on again."""
-        self._change(is_on=False, failures=0, sentence=f"Turned off by {by.get_username()}.")
+        sentence = f"Turned off by {by.get_username()}."
+        self._change(is_on=False, failures=0, sentence=sentence, only=_is_listed)
+
+    def take_off(self, *, by: Any) -> None:
+        """Take it from the list and read it no more. What it brought stays, and so does which entries are known."""
+        sentence = f"Taken off by {by.get_username()}."
+        off = {"is_on": False, "taken_off_at": timezone.now()}
+        self._change(failures=0, sentence=sentence, only=_is_listed, **off)
 
     def rename(self, title: str, *, by: Any) -> None:
         """Call it by another name; without one it takes the name that the feed gives itself."""
@@ -209,7 +238,7 @@ class Feed(Identified, Authored, InCase):
     def readdress(self, address: str, *, by: Any) -> None:
         """Read it from another address. The entries that are known stay known."""
         again = {"etag": "", "modified": "", "failures": 0, "sentence": "", "is_on": True}
-        self._change(address=_checked(address), next_at=timezone.now(), **again)
+        self._change(address=_checked(address), next_at=timezone.now(), only=_is_listed, **again)
 
     @transaction.atomic
     def _change(self, *, only: Any = None, **values: Any) -> None:
@@ -228,10 +257,14 @@ class Feed(Identified, Authored, InCase):
         for name in values:
             setattr(self, name, getattr(row, name))
 
+    def _the_same(self) -> "Feed | None":
+        """Another feed of the case with this address, however it is spelt."""
+        key, others = address_key(self.address), Feed.objects.filter(case=self.case_id).exclude(pk=self.pk)
+        return next((one for one in others if address_key(one.address) == key), None)
+
     def _must_be_alone(self) -> None:
-        others = Feed.objects.filter(case=self.case_id).exclude(pk=self.pk).values_list("address", flat=True)
-        if address_key(self.address) in map(address_key, others):
-            raise ValidationError({"address": HERE_ALREADY})
+        if there := self._the_same():
+            raise ValidationError({"address": TAKEN_OFF if there.taken_off_at else HERE_ALREADY})
 
 
 class FeedEntry(InCase):
@@ -266,7 +299,13 @@ def _checked(address: str) -> str:
     raise ValidationError({"address": "Write a whole web address, one that begins with https:// or http://."})
 
 
+def _is_listed(feed: Feed) -> None:
+    if feed.taken_off_at:
+        raise ValidationError(TAKEN_OFF)
+
+
 def _is_askable(feed: Feed) -> None:
+    _is_listed(feed)
     if not feed.is_on:
         raise ValidationError(OFF)
     now = timezone.now()

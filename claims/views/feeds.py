@@ -19,10 +19,16 @@ from claims.tasks import poll_feed
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
 
+READ_FIRST = "The feed is added, and is being read for the first time."
+READ_AGAIN = (
+    "This feed was taken off before: it is taken up again, and brings only what it has not brought yet."
+)
+
 
 @require_safe
 def feed_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The feeds of a case, the one added last first; for who may add, with what can be done."""
+    """The feeds of a case, the one added last first, or with `off=1` those that were taken off; for who may add, with what
+    can be done."""
     case = get_case(request, slug)
     return _list(request, case, FeedForm(case=case))
 
@@ -34,8 +40,8 @@ def add_feed(request: HttpRequest, slug: str) -> HttpResponse:
     need(request, case, "add")
     form = FeedForm(posted(request), case=case)
     if form.is_valid() and (feed := form.begin(by=request.user)):
+        messages.success(request, READ_AGAIN if feed.entries.exists() else READ_FIRST)
         poll_feed.enqueue(feed.pk)
-        messages.success(request, "The feed is added, and is being read for the first time.")
         return redirect("feed-list", case.slug)
     return _list(request, case, form)
 
@@ -73,6 +79,17 @@ def turn_feed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @get_or_post
+def take_off_feed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a feed from the list, and read it no more."""
+
+    def take_off(feed: Feed) -> None:
+        feed.take_off(by=request.user)
+        messages.success(request, f"“{feed}” is taken off: it is read no more, and what it brought stays.")
+
+    return _act(request, slug, pk, take_off)
+
+
+@get_or_post
 def readdress_feed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Read a feed from another address, the one that was shown."""
     address = request.POST.get("address", "")
@@ -101,13 +118,16 @@ def _feed(case: Case, pk: int) -> Feed:
 
 
 def _list(request: HttpRequest, case: Case, form: FeedForm) -> HttpResponse:
-    rows = Feed.objects.filter(case=case)
+    all_feeds, shows_off = Feed.objects.filter(case=case), "off" in request.GET
+    rows = all_feeds.exclude(taken_off_at=None) if shows_off else all_feeds.listed()
     context: dict[str, Any] = {
         "case": case,
         "section": "reporting",
         "can": case.actions_of(request.user),
         "form": form,
         "most_at_once": MOST_AT_ONCE,
+        "shows_off": shows_off,
+        "off_count": all_feeds.exclude(taken_off_at=None).count(),
     }
     try:
         page = listed(rows, Feed.objects.select_related("author"), LAST_RECORDED, request.GET)

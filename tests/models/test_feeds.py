@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -105,6 +105,7 @@ def test_no_feed_of_a_closed_case_is_added_read_or_changed(case, feed):
         lambda: feed.ask(by=by),
         lambda: feed.turn_off(by=by),
         lambda: feed.turn_on(by=by),
+        lambda: feed.take_off(by=by),
         lambda: feed.rename("News", by=by),
         lambda: feed.readdress("https://harbour.example/", by=by),
         lambda: take(feed, entry(1)),
@@ -322,6 +323,46 @@ def test_a_reading_of_the_former_address_says_nothing_of_the_new_one(feed):
 
 
 # What a person does
+
+
+def test_a_feed_that_is_taken_off_is_read_no_more_and_keeps_what_it_brought(feed):
+    take(feed, entry(1))
+    late = Feed.objects.get()
+    feed.take_off(by=feed.author)
+    assert feed not in Feed.objects.listed() and feed not in Feed.objects.in_use()
+    assert not due(feed).take() and not feed.take(due_only=False)
+    with pytest.raises(ValidationError, match="turned off"):
+        take(late, entry(2))
+    assert (Arrival.objects.count(), FeedEntry.objects.count()) == (1, 1)
+    assert feed.sentence == f"Taken off by {feed.author.username}."
+    verbs = (feed.ask, feed.turn_off, feed.take_off)
+    for verb in (*verbs, lambda by: feed.readdress("https://new.example/feed", by=by)):
+        with pytest.raises(ValidationError, match="was taken off"):
+            verb(by=feed.author)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Feed.objects.update(is_on=True)
+
+
+@pytest.mark.parametrize("again", ["verb", "address"])
+def test_a_feed_that_is_taken_up_again_brings_only_what_it_has_not_brought(case, feed, again):
+    take(feed, entry(1))
+    feed.take_off(by=feed.author)
+    if again == "verb":
+        feed.turn_on(by=feed.author)
+    else:
+        assert make_feed(case, address=f"{feed.address}/", title="Ours") == feed
+    feed.refresh_from_db()
+    assert feed.is_on and feed.taken_off_at is None and feed in Feed.objects.due()
+    assert feed.title == ("Harbour Post" if again == "verb" else "Ours")
+    take(feed, entry(1), entry(2))
+    assert [arrival.title for arrival in Arrival.objects.order_by("pk")] == ["Crates 1", "Crates 2"]
+
+
+def test_no_feed_moves_to_the_address_of_one_that_was_taken_off(case, feed):
+    gone = make_feed(case)
+    gone.take_off(by=feed.author)
+    with pytest.raises(ValidationError, match="was taken off: take it up again"):
+        feed.readdress(gone.address, by=feed.author)
 
 
 def test_a_feed_is_read_now_unless_it_was_a_moment_ago(feed):

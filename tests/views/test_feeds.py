@@ -166,6 +166,28 @@ def test_a_feed_is_turned_off_and_on_and_renamed(client, case, analyst):
     assert response.status_code == 200 and "Look again at Name" in words(response)
 
 
+def test_a_feed_is_taken_off_and_taken_up_again(client, case, analyst, site):
+    items = "<description>Counted.</description>"
+    with site({"/feed": page(rss(items), **XML)}) as (host, _):
+        add(client, f"{host}/feed")
+        told = words(act(client, "take-off"))
+        assert "“Harbour Post” is taken off" in told and "This case reads no feed yet." in told
+        assert "1 feed was taken off" in told
+        off = words(client.get(f"{FEEDS}?off=1"))
+        assert "Harbour Post" in off and "Taken off by ann." in off and "Rename" not in off
+        assert "by the feed Harbour Post" in words(client.get("/cases/port/documents/arrivals/"))
+        told = words(act(client, "turn", on="1"))
+        assert "Harbour Post" in told and "taken off" not in told
+        act(client, "take-off")
+        told = words(add(client, f"{host}/feed"))
+    assert "it is taken up again" in told and Arrival.objects.count() == Feed.objects.count() == 1
+
+
+def test_where_no_feed_was_taken_off_it_says_so(client, case, analyst):
+    make_feed(case)
+    assert "No feed of this case was taken off." in words(client.get(f"{FEEDS}?off=1"))
+
+
 def test_a_feed_is_read_now_but_not_twice_in_a_minute(client, case, analyst, site):
     with site({"/feed": page(rss(), **XML)}) as (host, asked):
         add(client, f"{host}/feed")
@@ -213,5 +235,5 @@ def test_it_asks_as_much_of_one_feed_as_of_ten(client, case, analyst):
 
 def test_a_feed_of_another_case_is_none(client, case, analyst):
     other = make_feed()
-    for what in ("", "read/", "turn/", "address/"):
+    for what in ("", "read/", "turn/", "take-off/", "address/"):
         assert client.post(f"{FEEDS}{other.pk}/{what}", {"on": "0", "title": "x"}).status_code == 404
