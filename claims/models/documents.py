@@ -161,14 +161,18 @@ class Document(Identified, Editable, Authored, InCase):
     @transaction.atomic
     def edit(self, *, by: Any, version: int, **changes: Any) -> "Document":
         """As Editable.edit; where it changes the publisher or the day, the claims that lead here are marked to be counted anew,
-        under the lock of the case row."""
+        and another day may make another document the lead of its story. Locks the case row for it."""
+        from claims.models.stories import choose_lead
+
         if not {"source", "published", "published_precision"} & changes.keys():
             return super().edit(by=by, version=version, **changes)
         Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
-        before = Document.objects.filter(pk=self.pk).values_list(*self.DATED).first()
+        before = Document.objects.defer("text").get(pk=self.pk)
         edited = super().edit(by=by, version=version, **changes)
-        if before != tuple(getattr(edited, name) for name in self.DATED):
+        if any(getattr(before, name) != getattr(edited, name) for name in self.DATED):
             mark_stale(self.case_id, documents=[self.pk])
+        if before.published != edited.published:
+            choose_lead(edited)
         return edited
 
     @transaction.atomic

@@ -57,6 +57,35 @@ def find_copies(case: Case) -> Iterator[tuple[Document, list[LineageSign]]]:
             yield document, signs
 
 
+def choose_lead(document: Document) -> None:
+    """Choose anew who leads the story of a document whose date was put right: the earliest that copies none, as when they
+    came in. What is open and went by the old dates is proposed anew, for as many as are measured when a text comes in.
+
+    A lead of which a person has said that another copies it stays. To be called under the lock of the case.
+    """
+    before = document.story_id or document.pk
+    inside = Document.objects.filter(Q(pk=before) | Q(story=before)).defer("text")
+    found = inside.annotate(length=Length("text")).select_related("case", "source__same_as").order_by("pk")
+    rows: dict[int, Any] = {row.pk: row for row in found}
+    live = Derivation.objects.filter(document__in=list(rows), original__in=list(rows), withdrawn_at=None)
+    said = list(live.values_list("document_id", "original_id")) if len(rows) > 1 else []
+    if len(rows) < 2 or before in {original for _, original in said}:
+        return
+    search = _Search(rows[before], [_Near(row, 1, 1) for row in rows.values() if row.pk != before])
+    lead = search.choose(rows, {copy for copy, _ in said})
+    if lead.pk != before:
+        inside.update(story=lead)
+        Document.objects.filter(pk=lead.pk).update(story=None)
+    LineageSign.objects.filter(document=lead, original__in=list(rows), name="").give_way()
+    later = [row.pk for row in search.better(rows)][:MEASURED]
+    texts = {row.pk: row for row in _beginnings().filter(pk__in=[lead.pk, *later])} if later else {}
+    first = shingles(texts[lead.pk].beginning) if later else frozenset()
+    for pk in later:
+        both = share(shingles(texts[pk].beginning), first)
+        if both.common >= LEAST_COMMON and both.of_first >= LEAST:
+            search.propose_of(rows[pk], lead, both.of_first)
+
+
 @transaction.atomic
 def attach_copies(document: Document, *, by: Any, signs: Collection[int]) -> list[Document]:
     """Take these open signs that a text of this story republishes another, and set these copies to read; return them.
@@ -148,11 +177,11 @@ class _Search:
         earlier = [one for one in self.near if self._precedes(one.document, self.mine)]
         if earlier:
             best = min(earlier, key=self._rank)
-            self._propose(self.mine, best.document, best.of_mine)
+            self.propose_of(self.mine, best.document, best.of_mine)
         there = {one.document.pk: one.document for one in self.near}
         for one in self.near:
             if one not in earlier and self._is_better_for(one.document, there):
-                self._propose(one.document, self.mine, one.of_it)
+                self.propose_of(one.document, self.mine, one.of_it)
 
     def join(self) -> None:
         """Make one story of the new text and those near it. A person's no keeps a document out of it."""
@@ -167,6 +196,24 @@ class _Search:
         together = Document.objects.filter(Q(pk__in=leads) | Q(story__in=leads))
         together.exclude(pk=lead.pk).update(story=lead)
         Document.objects.filter(pk=lead.pk).update(story=None)
+
+    def choose(self, rows: dict[int, Any], copies: Collection[int]) -> Any:
+        """Return the earliest of these that copies none of them, as far as `copies`, answers and credit lines say, for the
+        one that others are measured by."""
+        first = [
+            row for row in rows.values() if row.pk not in copies and not self._is_said_to_copy(row, rows)
+        ]
+        self.mine = min(first or rows.values(), key=_key)
+        return self.mine
+
+    def _is_said_to_copy(self, row: Document, rows: Collection[int]) -> bool:
+        """Whether a person or a credit line, and not the dates alone, says that a document copies one of these."""
+        return any(sign.original_id in rows and (sign.name or not sign.is_open) for sign in self._alive(row))
+
+    def better(self, rows: dict[int, Any]) -> list[Any]:
+        """Return those of which the lead is a better original than what is proposed, or the first that is."""
+        others = [row for row in rows.values() if row.pk != self.mine.pk]
+        return [row for row in others if self._is_better_for(row, rows)]
 
     def _share(self, one: _Near) -> float:
         """Which share of the copy stands in its original, whichever of the two is the copy."""
@@ -205,7 +252,7 @@ class _Search:
             for sign in proposed
         )
 
-    def _propose(self, copy: Document, original: Document, part: float) -> None:
+    def propose_of(self, copy: Document, original: Document, part: float) -> None:
         """Propose one original for a document, in the words of its credit line where it has one."""
         if copy.pk in self.derived or self._refused(copy):
             return

@@ -1,5 +1,7 @@
 """Stories: which documents hold the same text, what is proposed of them, and what a person makes of it."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -119,6 +121,77 @@ def test_two_stories_that_turn_out_to_be_one_keep_one_lead(case):
     whole = make_text(AGENCY, case, published="2024-10-22")
     leads = {story_of(row) for row in (second, under_first, under_second, whole)}
     assert leads == {first} and story_of(first) is None
+
+
+def dated(document, day):
+    """Put the date of a document right, as on its page."""
+    document.refresh_from_db()
+    return document.edit(by=anyone(document.case), version=document.version, published=day)
+
+
+def test_a_lead_that_turns_out_to_be_later_gives_way_to_the_earliest_and_copies_it(case):
+    agency, (first, *others) = four(case)
+    dated(agency, date(2024, 10, 25))
+    assert story_of(first) is None and signs(first) == []
+    for row in (agency, *others):
+        assert story_of(row) == first
+        (sign,) = signs(row)
+        assert (sign.original, sign.answer) == (first, "open") and f"in No. {first.number} too" in sign.words
+    dated(agency, date(2024, 10, 18))
+    assert story_of(agency) is None and [story_of(row) for row in (first, *others)] == [agency] * 3
+    assert [[sign.original for sign in signs(row)] for row in (first, *others)] == [[agency]] * 3
+    assert signs(agency) == []
+
+
+def test_a_copy_that_turns_out_to_be_the_earliest_leads(case):
+    agency, (first, second, last) = four(case)
+    dated(last, date(2024, 10, 17))
+    assert story_of(last) is None and signs(last) == []
+    for row in (agency, first, second):
+        assert story_of(row) == last and [sign.original for sign in signs(row)] == [last]
+
+
+def test_a_document_without_a_date_leads_once_it_has_the_earliest(case):
+    agency, copies = four(case)
+    copy = make_text(told(AGENCY, 5), case)
+    assert story_of(copy) == agency
+    dated(copy, date(2024, 10, 1))
+    assert story_of(copy) is None and story_of(agency) == copy
+
+
+def test_a_credit_line_outweighs_a_date_that_is_put_right(case):
+    copy = make_text(f"SEOUL (AP) — {AGENCY}", case, published="2024-10-20")
+    agency = make_text(
+        AGENCY, case, source=make_source(case, name="Associated Press"), published="2024-10-18"
+    )
+    dated(copy, date(2024, 10, 1))
+    assert story_of(copy) == agency and [sign.original for sign in signs(copy)] == [agency]
+
+
+def test_a_lead_of_which_a_person_has_said_that_others_copy_it_stays(case):
+    agency, copies = four(case)
+    (sign,) = signs(copies[1])
+    derivation = sign.take(by=anyone(case))
+    dated(agency, date(2024, 10, 25))
+    assert [story_of(copy) for copy in copies] == [agency] * 3
+    derivation.withdraw(by=anyone(case), reason="Written apart.")
+    dated(agency, date(2024, 10, 26))
+    assert story_of(agency) == copies[0]
+
+
+def test_a_document_that_a_person_has_called_a_copy_leads_nothing_however_early(case):
+    agency, copies = four(case)
+    copies[2].derive_from(copies[0], by=anyone(case), kind="republishes")
+    dated(copies[2], date(2024, 10, 1))
+    assert [story_of(copy) for copy in copies] == [agency] * 3
+
+
+def test_a_change_that_is_not_of_the_date_leaves_a_story_as_it_is(case):
+    agency, copies = four(case)
+    Document.objects.filter(pk=agency.pk).update(published=date(2024, 10, 25))
+    agency.refresh_from_db()
+    agency.edit(by=anyone(case), version=agency.version, title="Another", published=agency.published)
+    assert story_of(copies[0]) == agency
 
 
 def test_taking_a_sign_records_the_copy_once(case):
