@@ -1,12 +1,16 @@
 """The shipped case in a real server, and people who log in to it through a real browser."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
 from claims.models import Case, Membership
 from tests.factories import PASSWORD, make_user
@@ -17,16 +21,37 @@ CASE = "/cases/russia-north-korea"
 expect.set_options(timeout=15_000)
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory) -> Path:
+    """Where a site that is furnished is kept as SQLite's file: putting it back is quicker than loading a case."""
+    return tmp_path_factory.mktemp("shelf") / "site.sqlite3"
+
+
 @pytest.fixture
-def site(live_server) -> str:
+def site(live_server, shelf) -> str:
     """The address of a server that holds the shipped case, with one person of each role."""
+    if not shelf.exists():
+        furnish()
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(shelf)) as kept:
+                connection.connection.backup(kept)
+    else:
+        connection.ensure_connection()
+        with closing(sqlite3.connect(shelf)) as kept:
+            kept.backup(connection.connection)
+        # They have other ids again than those that the last flush has left in memory.
+        ContentType.objects.clear_cache()
+    return live_server.url
+
+
+def furnish() -> None:
+    """Load the shipped case, and let people in."""
     call_command("load_case", str(SHIPPED), verbosity=0)
     case = Case.objects.get()
     for role in ("reader", "analyst", "reviewer", "manager"):
         person = make_user(role, is_staff=role != "reader")
         Membership.objects.create(case=case, user=person, role=role)
     get_user_model().objects.create_superuser("admin", "admin@example.org", PASSWORD)
-    return live_server.url
 
 
 @pytest.fixture
@@ -59,12 +84,36 @@ def log_in(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
-def listen(page: Page, complaints: list[str]) -> None:
-    """Write down what the browser says against a page."""
-    page.on("console", lambda message: complaints.append(message.text) if said_by_policy(message) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+def listen(page: Page, complaints: list[str]) -> Callable[[], None]:
+    """Write down what the browser says against a page, until what is returned is called."""
+
+    def said(message: ConsoleMessage) -> None:
+        if said_by_policy(message):
+            complaints.append(message.text)
+
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    page.on("console", said)
+    page.on("pageerror", failed)
+    return lambda: (page.remove_listener("console", said), page.remove_listener("pageerror", failed))
 
 
-def said_by_policy(message: object) -> bool:
+@contextmanager
+def heard(page: Page) -> Iterator[list[str]]:
+    """What the browser says against a page for the while; of one who is otherwise deaf."""
+    complaints: list[str] = []
+    stop = listen(page, complaints)
+    yield complaints
+    stop()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has got and shown what it asks for by itself."""
+    page.wait_for_load_state("load")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+def said_by_policy(message: ConsoleMessage) -> bool:
     """Whether the browser complains of the page itself; that an answer was 4xx is what some tests ask for."""
     return message.type in {"error", "warning"} and "Failed to load resource" not in message.text

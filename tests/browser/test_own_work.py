@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from claims.models import Case, Claim, Note
 from tests.browser.conftest import CASE
-from tests.browser.test_accessibility import LOOKS, faults
+from tests.browser.test_accessibility import NARROW, faults_in_each_look
 from tests.factories import anyone, make_assessment, make_claim, make_dissent, make_evidence, make_member
 
 
@@ -119,16 +119,21 @@ def test_a_case_is_opened_set_up_staffed_closed_and_reopened(log_in, site):
     expect(page.get_by_role("link", name="New claim").first).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["wide and light", "narrow and dark"])
-def test_axe_finds_nothing_on_these_pages(log_in, waiting, look):
+def test_axe_finds_nothing_on_these_pages(log_in, waiting):
     case = waiting[0].case
     member = case.memberships.get(role="reader")
     ways = ["settings/", "close/", "members/", f"members/{member.pk}/", f"members/{member.pk}/remove/"]
-    analyst, manager = log_in("analyst", deaf=True, **look), log_in("manager", deaf=True, **look)
-    found = {path: faults(analyst) for path in ("/", "/cases/new/", f"{CASE}/members/") if analyst.goto(path)}
-    found |= {path: faults(manager) for path in (f"{CASE}/{way}" for way in ways) if manager.goto(path)}
+    analyst, manager = log_in("analyst", deaf=True, **NARROW), log_in("manager", deaf=True, **NARROW)
+    found = {
+        path: faults_in_each_look(analyst)
+        for path in ("/", "/cases/new/", f"{CASE}/members/")
+        if analyst.goto(path)
+    }
+    found |= {
+        path: faults_in_each_look(manager) for path in (f"{CASE}/{way}" for way in ways) if manager.goto(path)
+    }
     case.close(by=case.memberships.get(role="manager").user, reason="Done.")
     for path in (f"{CASE}/", f"{CASE}/claims/30/", f"{CASE}/reopen/", f"{CASE}/settings/"):
         manager.goto(path)
-        found[f"{path} closed"] = faults(manager)
+        found[f"{path} closed"] = faults_in_each_look(manager)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}

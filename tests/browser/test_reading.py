@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from claims.models import Case, Claim, Document, Evidence, Match, ReadingMark
-from tests.browser.conftest import CASE
-from tests.browser.test_accessibility import LOOKS, faults
+from tests.browser.conftest import CASE, settle
+from tests.browser.test_accessibility import NARROW, faults_in_each_look
 from tests.browser.test_bring_in import record
 from tests.factories import make_claim, make_match, make_source, make_text
 
@@ -40,7 +40,7 @@ def focus(at: Page, number: int):
 
 def opened(at: Page, document: Document, query: str = ""):
     at.goto(f"{document.get_absolute_url()}{query}")
-    at.wait_for_load_state("networkidle")
+    settle(at)
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_a_key_that_is_pressed_twice_acts_once(log_in, document, key):
     at.keyboard.press(key)
     said = {"s": "Taken:", "d": "Dismissed:", "u": "Undone: nothing more in sentence 4"}[key]
     expect(at.locator("#focus .told")).to_contain_text(said)
-    at.wait_for_load_state("networkidle")
+    settle(at)
     at.keyboard.press("k" if key == "u" else "j")
     expect(at.locator("#focus .told")).to_have_count(0)
     assert ReadingMark.objects.standing().count() == 1
@@ -414,28 +414,27 @@ def test_the_keys_are_told_and_can_be_turned_off(log_in, document):
     expect(at.locator("#s2")).not_to_be_focused()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["wide and light", "narrow and dark"])
-def test_axe_finds_nothing_where_one_reads(log_in, document, look):
+def test_axe_finds_nothing_where_one_reads(log_in, document):
     claim, second = wendhaven(), make_claim(Case.objects.get())
     make_match(document, SENTENCES[0], claim, differs=["May 2024 where the claim has June"])
     make_match(document, SENTENCES[0], second, level="mentioned")
     make_match(document, SENTENCES[1], claim)
-    at = log_in("manager", deaf=True, **look)
+    at = log_in("manager", deaf=True, **NARROW)
     opened(at, document)
-    assert faults(at) == []
+    assert faults_in_each_look(at) == []
     focus(at, 1).get_by_role("button", name="Supports").click()
     expect(at.locator("#p1")).to_contain_text(f"supports {claim.name}")
-    assert faults(at) == []
+    assert faults_in_each_look(at) == []
     at.locator("#s2").click()
     focus(at, 2).locator("summary[data-press=e]").click()
     focus(at, 2).get_by_label("Its exact words").fill("Never.")
     focus(at, 2).get_by_role("button", name="Contradicts").click()
     expect(focus(at, 2).locator(".errors")).to_be_visible()
-    assert faults(at) == []
+    assert faults_in_each_look(at) == []
     focus(at, 2).get_by_role("button", name="Nothing more here").click()
     expect(at.locator("#p2")).to_contain_text("nothing more here")
     at.get_by_text("About this document").click()
-    assert faults(at) == []
+    assert faults_in_each_look(at) == []
     opened(at, document, "?s=3")
     at.goto(f"{document.get_absolute_url()}claim/?s=3")
-    assert faults(at) == []
+    assert faults_in_each_look(at) == []

@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from claims.models import Assessment, Case, Claim, Note
-from tests.browser.conftest import CASE
-from tests.browser.test_accessibility import LOOKS, faults
+from tests.browser.conftest import CASE, settle
+from tests.browser.test_accessibility import NARROW, faults_in_each_look
 from tests.factories import make_dissent, make_document, make_evidence
 
 LIST = f"{CASE}/claims/?sort=number"
@@ -15,7 +14,7 @@ LIST = f"{CASE}/claims/?sort=number"
 
 def register(page: Page, address: str = LIST) -> None:
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def walk(page: Page, number: int) -> None:
@@ -212,9 +211,8 @@ def test_without_scripts_one_comes_back_to_the_page_and_row(log_in):
     expect(page.locator("#claim-60")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["wide and light", "narrow and dark"])
-def test_axe_finds_nothing_in_an_open_panel(log_in, look):
-    page = log_in("manager", deaf=True, **look)
+def test_axe_finds_nothing_in_an_open_panel(log_in):
+    page = log_in("manager", deaf=True, **NARROW)
     claim = Claim.objects.get(number=30)
     make_dissent(claim, by=claim.author)
     for _ in range(6):
@@ -222,26 +220,25 @@ def test_axe_finds_nothing_in_an_open_panel(log_in, look):
     register(page)
     page.get_by_role("link", name="Judge C-30", exact=True).click()
     expect(panel(page, 30)).to_contain_text("And 1 more.")
-    assert faults(page) == []
+    assert faults_in_each_look(page) == []
     panel(page, 30).get_by_role("button", name="Record judgement").click()
     expect(panel(page, 30).locator(".errors")).to_be_visible()
-    assert faults(page) == []
+    assert faults_in_each_look(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert faults(page) == []
+    assert faults_in_each_look(page) == []
     assert Assessment.objects.filter(claim=claim).count() == claim.assessments.count()
     assert Note.objects.filter(claim=claim).open_dissent().exists()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["wide and light", "narrow and dark"])
-def test_axe_finds_nothing_on_the_pages_of_notes(log_in, look):
-    page = log_in("manager", deaf=True, **look)
+def test_axe_finds_nothing_on_the_pages_of_notes(log_in):
+    page = log_in("manager", deaf=True, **NARROW)
     claim = Claim.objects.get(number=30)
     note = make_dissent(claim, by=Case.objects.get().memberships.get(role="manager").user)
     page.goto(f"{CASE}/claims/30/")
     page.get_by_text("Add a note, or dissent").click()
-    assert faults(page) == []
+    assert faults_in_each_look(page) == []
     for path in ("claims/30/notes/new/", f"notes/{note.pk}/withdraw/", "claims/30/judge/"):
         page.goto(f"{CASE}/{path}")
-        assert faults(page) == [], path
+        assert faults_in_each_look(page) == [], path
