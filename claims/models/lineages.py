@@ -16,6 +16,7 @@ from claims.models.evidence import Evidence
 from claims.models.grounds import counts_for, lineage_of, rulings_for, testified
 from claims.models.rulings import Ruling
 from claims.models.sources import Source
+from claims.models.stale import keep_lineage
 
 AT_ONCE = 100
 """How many pieces of evidence, or documents, are set at once."""
@@ -74,6 +75,7 @@ def undo_lineage(claim: Claim, before: Mapping[int, tuple[int, Mapping[str, Any]
 
 def _rows(claim: Claim, seen: Mapping[int, int]) -> list[Evidence]:
     """Return live evidence of a claim as it was read, under the lock of the claim."""
+    keep_lineage(claim.case_id)
     claim.lock()
     rows = Evidence.objects.filter(claim=claim, pk__in=seen).select_related(
         "claim", "document__source", "attributed_to"

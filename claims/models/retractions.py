@@ -1,7 +1,8 @@
 """Retractions: that a publisher took a document back or corrected it, and which claims rest on it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -162,22 +163,65 @@ Moment = tuple[datetime, datetime]
 """When a thing happened by what it says of itself, and by our own clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What was said of a document, or of those whose text it says again, what was taken back too; and when it was said that
+    it says again the text of one that is marked now."""
+
+    rows: tuple[Retraction, ...] = ()
+    linked: tuple[Moment, ...] = ()
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        return *(row.moved for row in self.rows), *self.linked
+
+
+def _rests(case: int, marked: Mapping[int, Sequence[Retraction]]) -> dict[int, Rests]:
+    """Return what each document rests on that is marked itself or says again the text of one that is. Two queries at most."""
+    roots = copied_from(marked)
+    standing = {pk for pk, rows in marked.items() if any(not row.withdrawn_at for row in rows)}
+    above: dict[int, list[tuple[int, Moment]]] = defaultdict(list)
+    if roots.keys() - marked.keys():
+        Derivation = apps.get_model("claims", "Derivation")
+        links = Derivation.objects.filter(case=case, document__in=roots, withdrawn_at=None, kind__in=COPIES)
+        columns = ("document_id", "original_id", "made_at", "recorded_at")
+        for document, original, made, recorded in links.order_by().values_list(*columns):
+            if roots.get(original, set()) & standing:
+                above[document].append((original, (made, recorded)))
+    return {
+        pk: Rests(tuple(row for root in sorted(behind) for row in marked[root]), tuple(_way_up(pk, above)))
+        for pk, behind in roots.items()
+    }
+
+
+def _way_up(document: int, above: Mapping[int, Sequence[tuple[int, Moment]]]) -> Iterator[Moment]:
+    """Go through the moments at which a document was linked with those above it, near and far. A circle ends by itself."""
+    waiting, seen = [document], {document}
+    while waiting:
+        for original, moment in above.get(waiting.pop(), ()):
+            yield moment
+            if original not in seen:
+                seen.add(original)
+                waiting.append(original)
+
+
 def retraction_moments(claims: Iterable[int]) -> dict[int, list[Moment]]:
-    """Return, per claim of one case, when documents that it rests on were marked or that was taken back; nothing for the
-    others. One query where a case has no such document, three else."""
+    """Return, per claim of one case, when documents that it rests on were marked or that was taken back, or when it came to
+    rest on them; nothing for the others. One query where a case has no such document, four else."""
     Claim, Evidence = apps.get_model("claims", "Claim"), apps.get_model("claims", "Evidence")
     ids = list(claims)
     case = Claim.objects.filter(pk__in=ids[:1]).values("case")
     marked: dict[int, list[Retraction]] = defaultdict(list)
     for row in Retraction.objects.filter(case__in=case).order_by():
         marked[row.document_id].append(row)
-    roots = copied_from(marked)
-    rows = Evidence.objects.filter(claim__in=ids, document__in=roots, withdrawn_at=None).order_by()
+    if not marked:
+        return {}
+    rests = _rests(next(iter(marked.values()))[0].case_id, marked)
+    rows = Evidence.objects.filter(claim__in=ids, document__in=rests, withdrawn_at=None).order_by()
     speaking = rows.exclude(stance=scales.Stance.CONTEXT).values_list("claim_id", "document_id")
     found: dict[int, list[Moment]] = defaultdict(list)
-    for claim, document in speaking.distinct() if roots else ():
-        for root in roots[document]:
-            found[claim] += [row.moved for row in marked[root]]
+    for claim, document in speaking.distinct():
+        found[claim] += rests[document].moments
     return found
 
 
@@ -186,21 +230,20 @@ def is_later(made: datetime, recorded: datetime, answered: Any) -> bool:
     return made > answered.made_at or recorded > answered.recorded_at
 
 
-def retracted_since(evidence: Any, retractions: Iterable[Retraction], standing: Any) -> bool:
-    """Whether the document of live evidence was marked, or that was taken back, after what the standing judgement answers."""
+def retracted_since(evidence: Any, rests: Rests, standing: Any) -> bool:
+    """Whether the document of live evidence was marked, or that was taken back, or it came to rest on one that is marked,
+    after what the standing judgement answers."""
     if standing is None or evidence.withdrawn_at or evidence.stance == scales.Stance.CONTEXT:
         return False
-    return any(is_later(*row.moved, standing.answers) for row in retractions)
+    return any(is_later(*moment, standing.answers) for moment in rests.moments)
 
 
-def retractions_behind(case: int, documents: Iterable[int]) -> dict[int, list[Retraction]]:
+def retractions_behind(case: int, documents: Iterable[int]) -> dict[int, Rests]:
     """Return, for each of these documents, what was said of it or of the documents whose text it says again; what was taken
-    back too. Two queries."""
+    back too. Three queries at most."""
     rows = Retraction.objects.filter(case=case).select_related("author", "withdrawn_by", "document__case")
     marked: dict[int, list[Retraction]] = defaultdict(list)
     for row in rows.defer("document__text"):
         marked[row.document_id].append(row)
-    roots = copied_from(marked)
-    return {
-        pk: [row for root in sorted(roots[pk]) for row in marked[root]] for pk in documents if pk in roots
-    }
+    rests = _rests(case, marked)
+    return {pk: rests[pk] for pk in documents if pk in rests}

@@ -27,7 +27,7 @@ from claims.models import (
 )
 from claims.models.caches import came_since, lost_since
 from claims.models.grounds import additions_of, as_counted, weighed
-from claims.models.retractions import retracted_since, retractions_behind
+from claims.models.retractions import Rests, retracted_since, retractions_behind
 
 SHAKEN = "its publisher took it back or corrected it, or that was taken back, since"
 STANCES = (
@@ -162,8 +162,9 @@ def pieces_of(claim: Claim) -> list[Piece]:
     bases = grade_bases(source.pk for source in sources.values() if source)
     since = {row.pk for row in rows if is_since(row, claim.standing)}
     brings = additions_of(claim, rows) if since else {}
-    marked = retractions_behind(claim.case_id, {row.document_id for row in rows})
-    shaken = {row.pk for row in rows if retracted_since(row, marked.get(row.document_id, ()), claim.standing)}
+    found = retractions_behind(claim.case_id, {row.document_id for row in rows})
+    marked = {row.pk: found.get(row.document_id, Rests()) for row in rows}
+    shaken = {row.pk for row in rows if retracted_since(row, marked[row.pk], claim.standing)}
     return [
         Piece(
             evidence=row,
@@ -173,7 +174,7 @@ def pieces_of(claim: Claim) -> list[Piece]:
             is_new=row.pk in shaken or (row.pk in since and bool(brings[row.pk])),
             brings=SHAKEN if row.pk in shaken else brings.get(row.pk, "") if row.pk in since else "",
             repeats=row.pk in since and row.pk not in shaken and not brings[row.pk],
-            retractions=[one for one in marked.get(row.document_id, ()) if not one.withdrawn_at],
+            retractions=[one for one in marked[row.pk].rows if not one.withdrawn_at],
         )
         for row in rows
     ]

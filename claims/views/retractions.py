@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from claims.forms.documents import RetractionForm
 from claims.forms.editing import ReasonForm
 from claims.models import Claim, Document, Retraction
-from claims.models.retractions import resting_on, retractions_behind
+from claims.models.retractions import Rests, resting_on, retractions_behind
 from claims.views.access import get_case, need
 from claims.views.claim_head import get_or_post, posted
 
@@ -23,7 +23,7 @@ SAID = {
 
 def retractions_of(document: Document) -> dict[str, Any]:
     """Return what the page of a document shows of retractions: of itself and of what it copies, and what rests on it."""
-    behind = retractions_behind(document.case_id, [document.pk]).get(document.pk, [])
+    behind = retractions_behind(document.case_id, [document.pk]).get(document.pk, Rests()).rows
     standing = [row for row in behind if not row.withdrawn_at]
     resting: list[Claim] = []
     if standing:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from claims.analysis.corroboration import Reason
 from claims.models import Retraction, Seen
 from claims.models.grounds import counts_for
+from claims.models.stale import recount
+from claims.views.reading import SHAKEN, pieces_of
 from tests.factories import (
     anyone,
     make_assessment,
@@ -167,3 +169,40 @@ def test_queries_do_not_grow_with_the_claims_that_rest_on_it(case):
         return len(queries)
 
     assert asked(2) == asked(12)
+
+
+def test_who_comes_to_rest_on_what_was_retracted_by_a_link_that_is_said_later_waits_too(case, analyst):
+    first, middle = make_document(case), make_document(case)
+    far = copy_of(middle)
+    near_claim, far_claim, elsewhere = judged(middle), judged(far), judged(make_document(case))
+    retract(first)
+    for claim in (near_claim, far_claim):
+        make_assessment(claim)
+        assert not waits(claim)
+    link = middle.derive_from(first, by=analyst, kind="republishes")
+    list(recount(case.pk))
+    assert [waits(one) for one in (near_claim, far_claim, elsewhere)] == [True, True, False]
+    (piece,) = pieces_of(far_claim)
+    assert piece.is_new and piece.brings == SHAKEN
+    link.withdraw(by=analyst, reason="Written apart.")
+    list(recount(case.pk))
+    assert [waits(one) for one in (near_claim, far_claim)] == [False, False]
+
+
+def test_a_revision_of_what_was_retracted_does_not_come_to_rest_on_it(case, analyst):
+    first, later = make_document(case), make_document(case)
+    claim = judged(later)
+    retract(first)
+    later.derive_from(first, by=analyst, kind="revises")
+    list(recount(case.pk))
+    assert not waits(claim)
+
+
+def test_a_link_with_what_was_marked_and_that_taken_back_asks_for_no_look(case, analyst):
+    first, later = make_document(case), make_document(case)
+    claim = judged(later)
+    retract(first).withdraw(by=analyst, reason="Another article.")
+    make_assessment(claim)
+    later.derive_from(first, by=analyst, kind="republishes")
+    list(recount(case.pk))
+    assert not waits(claim)
