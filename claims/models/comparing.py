@@ -44,6 +44,9 @@ NESTED = {
 LOCAL = {"version", "claim_version", "needs_review", "first_evidence"}
 """Fields that say nothing about the world: a file may be silent about them."""
 
+AROUND = {*Evidence.EDITED, "withdrawn"}
+"""What may stand otherwise around evidence that the file has withdrawn: it is withdrawn here too, or a person has seen to it."""
+
 
 def differences(casefile: rows.CaseFile, case: Case) -> list[str]:
     """Return a sentence for each field of a row that is there with another value, each number or name that is taken, and
@@ -76,9 +79,10 @@ def _list(path: str, here: Iterable[Any], there: Iterable[Any]) -> Iterator[str]
 
 
 def _row(path: str, here: Any, there: Any) -> Iterator[str]:
+    silent = NESTED | LOCAL | (AROUND if isinstance(here, rows.EvidenceRow) and here.withdrawn else set())
     for item in dataclasses.fields(here):
         ours, theirs = getattr(here, item.name), getattr(there, item.name)
-        if item.name in NESTED | LOCAL or (item.name == "author" and not ours):
+        if item.name in silent or (item.name == "author" and not ours):
             continue
         if type(ours) is type(theirs) and dataclasses.is_dataclass(ours):
             yield from _row(f"{path}.{item.name}", ours, theirs)

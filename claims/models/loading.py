@@ -256,6 +256,7 @@ class _Loader(SaidMaker):
     ) -> set[int]:
         known = self._known(Evidence)
         new = [(row, one) for row in self.file.claims for one in row.evidence if one.uid not in known]
+        self.made = {one.uid for _, one in new}
         self._make(
             Evidence,
             (
@@ -281,7 +282,25 @@ class _Loader(SaidMaker):
             Claim.objects.filter(pk__in=[pk for pk, _ in some]).update(
                 first_evidence=Subquery(its.values("pk")[:1])
             )
-        return {claims[row.uid] for row, _ in new}
+        return {claims[row.uid] for row, _ in new} | self._withdrawals(known)
+
+    def _withdrawals(self, known: dict[uuid.UUID, int]) -> set[int]:
+        """Take back evidence that was there and that the file has withdrawn; what a person has edited or taken back is left as
+        it is. Return the claims."""
+        gone = {
+            known[one.uid]: one.withdrawn
+            for row in self.file.claims
+            for one in row.evidence
+            if one.withdrawn and one.uid not in self.made
+        }
+        there = Evidence.objects.filter(pk__in=gone, withdrawn_at=None, version=1).select_related("claim")
+        rows = list(there.order_by("claim", "pk"))
+        for row in rows:
+            said = gone[row.pk]
+            by = {"by": self.by, "on_behalf_of": said.author}
+            row.withdraw(reason=said.reason, made_at=said.at, **by)
+        self.added["withdrawal"] += len(rows)
+        return {row.claim_id for row in rows}
 
     def _judgements(self, claims: dict[uuid.UUID, int]) -> set[int]:
         known = self._known(Assessment)

@@ -167,8 +167,8 @@ def test_a_judgement_in_a_file_does_not_displace_a_newer_one(desk):
             "claims[0].evidence[1].gist: the file says 'Other.', the case says 'It was not.'.",
         ),
         (
-            ("claims", 0, "evidence", 1, "withdrawn", {"at": DEEP, "reason": "No.", "author": "Desk"}),
-            "claims[0].evidence[1].withdrawn: the file says 'No.', the case says nothing.",
+            ("links", 0, "withdrawn", {"at": DEEP, "reason": "No.", "author": "Desk"}),
+            "links[0].withdrawn: the file says 'No.', the case says nothing.",
         ),
         (("sources", 1, "kind", "body"), "sources[1].kind: the file says 'body', the case says 'outlet'."),
         (
@@ -275,6 +275,61 @@ def test_what_was_withdrawn_may_be_said_again(desk):
     file = a_file()
     file["claims"][0]["evidence"][1]["key"] = "e9"
     assert loaded(file, desk) == {"evidence": 1}
+
+
+def corrected():
+    """The file with its second piece of evidence taken back, and entered anew on another basis."""
+    file = a_file()
+    first = file["claims"][0]["evidence"][1]
+    reason = "Entered on the wrong basis."
+    first["withdrawn"] = {"at": "2024-05-01T09:00:00Z", "author": "Desk", "reason": reason}
+    later = {"made_at": "2024-05-01T09:00:00Z", "author": "Desk"}
+    file["claims"][0]["evidence"].append(
+        again(
+            "claims.0.evidence.1", key="e3", gist="It did not happen, he saw.", basis="observation", **later
+        )
+    )
+    return file
+
+
+def test_evidence_that_a_longer_file_has_taken_back_is_taken_back_here_with_its_reason(desk):
+    loaded(a_file(), desk)
+    assert loaded(corrected(), desk) == {"evidence": 1, "withdrawal": 1}
+    row = Evidence.objects.get(stance="contradicts", withdrawn_at__isnull=False)
+    assert row.withdrawn_reason == "Entered on the wrong basis." and row.withdrawn_on_behalf_of == "Desk"
+    assert row.withdrawn_at == datetime(2024, 5, 1, 9, tzinfo=UTC) and row.history.count() == 2
+    claim = Claim.objects.get(number=1)
+    assert (claim.reports_against, claim.has_new_evidence) == (1, True)
+    assert not loaded(corrected(), desk).total()
+
+
+def test_what_a_person_has_edited_or_taken_back_himself_stays_as_he_left_it(desk):
+    loaded(a_file(), desk)
+    row = Evidence.objects.get(stance="contradicts")
+    row.edit(by=desk, version=1, basis="observation", note="He saw it himself.")
+    assert loaded(corrected(), desk) == {"evidence": 1}
+    row.refresh_from_db()
+    assert row.withdrawn_at is None and (row.basis, row.note) == ("observation", "He saw it himself.")
+    row.withdraw(by=desk, reason="Misread.")
+    assert not loaded(corrected(), desk).total()
+    row.refresh_from_db()
+    assert row.withdrawn_reason == "Misread."
+
+
+def test_what_a_person_has_taken_back_and_the_file_has_not_refuses_as_before(desk):
+    loaded(a_file(), desk)
+    Evidence.objects.get(stance="contradicts").withdraw(by=desk, reason="Misread.")
+    assert refused(a_file(), desk) == [
+        "claims[0].evidence[1].withdrawn: the file says nothing, the case says 'Misread.'."
+    ]
+
+
+def test_what_evidence_that_was_taken_back_says_and_of_what_may_still_not_differ(desk):
+    loaded(a_file(), desk)
+    file = corrected()
+    file["claims"][0]["evidence"][1]["gist"] = "It was otherwise."
+    (line,) = refused(file, desk)
+    assert line.startswith("claims[0].evidence[1].gist: the file says 'It was otherwise.'")
 
 
 def test_file_and_case_together_make_no_circle(desk):

@@ -15,10 +15,6 @@ from tests.analysis.test_counted_by_hand import COUNTED, ORIGINS, parted
 
 PATH = Path(settings.BASE_DIR) / "claims" / "cases" / "russia-north-korea.json"
 
-BY_BASIS = {26: {"e4"}}
-"""C-26-e4 is recorded as a calculation, and the program goes by what is recorded. The reader saw from its note that it is
-worked out from the speaker's own count, and counted it."""
-
 
 @pytest.mark.django_db
 def test_it_counts_as_was_counted_by_hand():
@@ -43,26 +39,25 @@ def _loaded():
 
 def _reader(line):
     """What a line of the table says, by name of the column."""
-    left_out = BY_BASIS.get(int(line["claim"]), set())
     found = {column: parted(line[column]) for column in ORIGINS[:3]}
-    said = {
-        column: {name: set(rows) for name, rows in cell.items() if not set(rows) <= left_out}
-        for column, cell in found.items()
-    }
+    said = {column: {name: set(rows) for name, rows in cell.items()} for column, cell in found.items()}
     unknown = {row for rows in parted(line["unknown"]).values() for row in rows}
-    uncounted = {row for rows in parted(line["not_counted"]).values() for row in rows} | left_out
+    uncounted = {row for rows in parted(line["not_counted"]).values() for row in rows}
     reports = (int(line["reports_for"]), int(line["reports_against"]))
     return said | {"unknown": unknown, "not_counted": uncounted, "reports": reports}
 
 
 def _program(counts, keys):
-    """What the program counts, in the same form; context, which the table leaves out, is left out."""
+    """What the program counts, in the same form; context and what was withdrawn, which the table leaves out, are left out."""
+    left_out = ("context", "withdrawn")
     said = {column: {} for column in ORIGINS[:3]}
     columns = {"for": "origins_for", "against": "origins_against", "denying": "denying"}
     for origin in counts.origins:
         said[columns[origin.side]][origin.name] = {keys[pk] for pk in origin.pieces}
     return said | {
         "unknown": {keys[pk] for one in counts.unknown for pk in one.pieces},
-        "not_counted": {keys[pk] for one in counts.uncounted if one.reason != "context" for pk in one.pieces},
+        "not_counted": {
+            keys[pk] for one in counts.uncounted if one.reason not in left_out for pk in one.pieces
+        },
         "reports": (len(counts.reports_for), len(counts.reports_against)),
     }

@@ -56,6 +56,7 @@ WORDS = {
     "source": ("source",),
     "sourcegrade": ("grade",),
     "claimlink": ("link",),
+    "withdrawal": ("withdrawal",),
 }
 
 
