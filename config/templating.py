@@ -15,6 +15,7 @@ from jinja2 import Environment, Undefined
 from markupsafe import Markup, escape
 
 from claims.analysis import scales
+from claims.analysis.warnings import OUTRUN_WORDS
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PAGING = ("after", "before")
@@ -42,6 +43,7 @@ def environment(**options: Any) -> Environment:
         likelihood_range=scales.likelihood_range,
         likelihood_band=scales.band,
         reliability_words=scales.RELIABILITY_WORDS,
+        outrun_words=OUTRUN_WORDS,
         credibility_words=scales.CREDIBILITY_WORDS,
         period_words=period_words,
         quantity_words=quantity_words,

@@ -26,6 +26,20 @@ class Outrun(StrEnum):
     NO_TEST = "no_test"
 
 
+OUTRUN_WORDS = {
+    Outrun.NOBODY: "nobody counted for it",
+    Outrun.ALONE: "settled on one origin",
+    Outrun.SECOND_HAND: "nobody at first hand",
+    Outrun.UNHEARD: "one report of the words",
+    Outrun.OUTNUMBERED: "as many against it",
+    Outrun.UNREFUTED: "nobody counted against it",
+    Outrun.UNCONTESTED: "contested on one side",
+    Outrun.TOO_SURE: "high confidence on one origin",
+    Outrun.NO_TEST: "cannot be scored",
+}
+"""Each in a few words, for a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """What a claim is and how it is judged; `is_linked` if another claim is said to contradict it."""
@@ -102,7 +116,8 @@ def warnings(
 
     Decided where it is silent. A joint body is one origin. The record of a public act is evidence on the basis of a record.
     A statement was heard by each publisher whose own report has it, whoever it quotes. Whether a view has a named
-    alternative stands in its rationale, where no rule reads it. One warning at most is given for one status.
+    alternative stands in its rationale, where no rule reads it. No claim wears two: one is given for its status, another only
+    where that gives none, and a forecast has the status that needs nothing.
     """
     weighing = _Weighing(stand, counts, evidence, lineage)
     found = [_of_status(weighing), _of_confidence(weighing), _of_test(weighing)]

@@ -14,6 +14,7 @@ from typing import Any
 from claims.analysis import scales
 from claims.analysis.dates import write_partial
 from claims.analysis.scales import Precision
+from claims.analysis.warnings import OUTRUN_WORDS, Outrun
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_SIGNS = frozenset("=+-@\t\r")
@@ -50,8 +51,11 @@ HEADS = (
     "origins that only deny",
     "unknown lineage",
     "origins being counted anew",
+    "opposed",
+    "opposition explained",
+    "warning",
 )
-ALWAYS = HEADS[:-7]
+ALWAYS = HEADS[:-10]
 """The heads that every export has had, by which one is known again."""
 MOMENTS = ("last judged", "newest evidence", "last change")
 IN_UTC = " (UTC)"
@@ -91,6 +95,9 @@ FIELDS = (
     "origins_denying",
     "lineage_unknown",
     "is_stale",
+    "is_opposed",
+    "is_explained",
+    "warning",
 )
 """The values of a claim that a line is written from, named as a query names them; it works out `tag_names` and `has_dissent`."""
 
@@ -105,7 +112,7 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
     (number, statement, kind, claimant, status, confidence, likelihood, standard, *rest) = row
     (reports_for, reports_against, assessed_at, evidence_at, has_new_evidence, changed_at, *rest) = rest
     (period_from, from_precision, period_to, to_precision, owner, fate, successor, *rest) = rest
-    (rationale, test, due, tags, has_dissent, *origins, is_stale) = rest
+    (rationale, test, due, tags, has_dissent, *origins, is_stale, is_opposed, is_explained, warning) = rest
     term = band(standard, likelihood) if likelihood else None
     return [
         f"C-{number}",
@@ -135,6 +142,9 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         "yes" if has_dissent else "no",
         *origins,
         "yes" if is_stale else "no",
+        "yes" if is_opposed else "no",
+        "yes" if is_explained else "no",
+        OUTRUN_WORDS[Outrun(warning)] if warning else "",
     ]
 
 

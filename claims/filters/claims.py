@@ -11,6 +11,7 @@ from django_filters.filters import Filter
 from claims import search
 from claims.analysis import scales
 from claims.analysis.dates import Partial
+from claims.analysis.warnings import OUTRUN_WORDS
 from claims.filters.asked import Asked, from_source
 from claims.filters.fields import (
     Day,
@@ -48,6 +49,10 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
         lambda case: Q(lineage_unknown__gt=0, fate=scales.Fate.ACTIVE),
     ),
     "denied": ("denied", lambda case: Q(origins_denying__gt=0, fate=scales.Fate.ACTIVE)),
+    "opposed": ("opposed", lambda case: Q(is_opposed=True)),
+    "unexplained": ("opposed, not explained", lambda case: Q(is_opposed=True, is_explained=False)),
+    "explained": ("opposed, explained", lambda case: Q(is_opposed=True, is_explained=True)),
+    "warned": ("wears a warning", lambda case: Q(warning__gt="")),
     "never_judged": ("never judged", lambda case: Q(standing=None)),
     "review_due": ("to be looked at again", lambda case: Q(review_on__lte=case.today)),
     "dissent": (
@@ -242,6 +247,7 @@ class ClaimFilter(Asked):
     fate = AnyOf(noun="fate", values=list(scales.Fate))
     origins_for = Many(noun="number of origins", values=ORIGINS)
     origins_against = Many(noun="number of origins", values=ORIGINS)
+    warning = AnyOf(noun="warning", values=list(OUTRUN_WORDS))
     claimant = By(SourceField, said_by)
     document = By(DocumentField, grounded_in)
     owner = By(OwnerField, lambda claims, person: claims.filter(owner=person))

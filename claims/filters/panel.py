@@ -5,6 +5,7 @@ from typing import Any
 
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
+from claims.analysis.warnings import OUTRUN_WORDS, Outrun
 from claims.filters.claims import FLAGS, MORE, NONE, ORIGINS, ClaimFilter
 from claims.search import facets
 
@@ -91,6 +92,12 @@ def origins(wanted: ClaimFilter) -> dict[str, list[Option]]:
     }
 
 
+def warnings(wanted: ClaimFilter) -> list[Option]:
+    """Return the warnings to choose from; they are not counted."""
+    chosen = wanted.values("warning")
+    return [Option(code.value, words, chosen=code in chosen) for code, words in OUTRUN_WORDS.items()]
+
+
 def _number(value: str) -> str:
     return {"0": "none", "more": f"{MORE} or more"}.get(value, value)
 
@@ -121,6 +128,8 @@ def _label(wanted: ClaimFilter, name: str, value: str, found: Any) -> str:
         return FLAGS[name][0]
     if name in ("origins_for", "origins_against"):
         return _number(value)
+    if name == "warning":
+        return OUTRUN_WORDS[Outrun(value)]
     if value == NONE:
         return NONE_WORDS[name]
     if name == "status":

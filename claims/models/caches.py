@@ -11,9 +11,13 @@ from django.apps import apps
 
 from claims.analysis import scales
 from claims.models.retractions import Moment, is_later, retraction_moments
+from claims.models.worn import NOTHING as NOTHING_WORN
+from claims.models.worn import worn
 
 AT_ONCE = 100
 """How many rows one update writes at most."""
+STANDING = ("fate", "kind", "test", "claimant")
+"""What is asked of a claim itself."""
 NAMED = 5_000
 """How many claims one query names at most."""
 NOTHING: Mapping[str, Any] = {
@@ -38,13 +42,14 @@ def refresh_caches(claim_ids: Iterable[int], *, moved_at: Mapping[int, datetime]
     from claims.models.grounds import weigh  # which stands on the models that stand on this
 
     Claim = apps.get_model("claims", "Claim")
-    by_case: dict[int, list[int]] = defaultdict(list)
+    by_case: dict[int, dict[int, int | None]] = defaultdict(dict)
     waiting = iter(claim_ids)
     while some := list(islice(waiting, NAMED)):
-        for pk, case in Claim.objects.filter(pk__in=some).order_by("pk").values_list("pk", "case_id"):
-            by_case[case].append(pk)
-    for case, ids in by_case.items():
-        for weighed in weigh(case, ids):
+        rows = Claim.objects.filter(pk__in=some).order_by("pk")
+        for pk, case, claimant in rows.values_list("pk", "case_id", "claimant_id"):
+            by_case[case][pk] = claimant
+    for case, claims in by_case.items():
+        for weighed in weigh(case, claims):
             _write_origins(weighed.values())
             _write(weighed, moved_at or {})
 
@@ -56,7 +61,7 @@ def count_stale(claims: Iterable[Any]) -> None:
         return
     refresh_caches(stale)
     Claim = apps.get_model("claims", "Claim")
-    names = [*NOTHING, "is_stale"]
+    names = [*NOTHING, *NOTHING_WORN, "is_stale"]
     for row in Claim.objects.filter(pk__in=stale).only(*names):
         for name in names:
             setattr(stale[row.pk], name, getattr(row, name))
@@ -66,7 +71,7 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
     """Write the columns of the claims."""
     Claim = apps.get_model("claims", "Claim")
     standing = _standing(list(weighed))
-    claims = list(Claim.objects.filter(pk__in=weighed).only("pk", "fate", "changed_at"))
+    claims = list(Claim.objects.filter(pk__in=weighed).only("pk", "changed_at", *STANDING))
     retractions = retraction_moments(pk for pk in weighed if pk in standing)
     written = {"changed_at"}
     for claim in claims:
@@ -83,6 +88,11 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
         for name, value in values.items():
             setattr(claim, name, value)
         written |= values.keys()
+    found = worn(claims, weighed)
+    for claim in claims:
+        for name, value in found[claim.pk].items():
+            setattr(claim, name, value)
+    written |= NOTHING_WORN.keys()
     Claim.objects.bulk_update(claims, sorted(written), batch_size=AT_ONCE)
 
 

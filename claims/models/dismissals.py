@@ -76,7 +76,7 @@ class Dismissal(Identified, Withdrawable, Authored, InCase):
         made_at: Any = None,
         on_behalf_of: str = "",
     ) -> "Dismissal":
-        """Dismiss a warning for as long as its `facts` hold. Locks the claim; nothing of it moves."""
+        """Dismiss a warning for as long as its `facts` hold. Locks the claim, which wears it no more."""
         claim = claim.lock()
         dismissal = cls(
             case=claim.case,
@@ -91,13 +91,15 @@ class Dismissal(Identified, Withdrawable, Authored, InCase):
         dismissal.stamp()
         dismissal.full_clean()
         dismissal.save()
+        claim.refresh_caches()
         return dismissal
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> "Dismissal":
         """Take it back with a reason: the warning is worn again. Locks the claim."""
-        self.claim.lock()
+        claim = self.claim.lock()
         row = Dismissal.objects.select_for_update(no_key=True).get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
+        claim.refresh_caches()
         return row

@@ -55,7 +55,7 @@ class Explanation(Identified, Withdrawable, Authored, InCase):
     def record(
         cls, claim: Claim, *, by: Any, facts: str, text: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "Explanation":
-        """Explain what opposes the claim, for as long as the sides are as `facts` says. Locks the claim; nothing moves."""
+        """Explain what opposes the claim, for as long as the sides are as `facts` says. Locks the claim."""
         claim = claim.lock()
         row = cls(
             case=claim.case,
@@ -69,13 +69,15 @@ class Explanation(Identified, Withdrawable, Authored, InCase):
         row.stamp()
         row.full_clean()
         row.save()
+        claim.refresh_caches()
         return row
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> "Explanation":
         """Take it back with a reason; it stays to be seen. Locks the claim."""
-        self.claim.lock()
+        claim = self.claim.lock()
         row = Explanation.objects.select_for_update(no_key=True).get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
+        claim.refresh_caches()
         return row

@@ -98,18 +98,21 @@ class Weighed:
     """What stands behind one claim: the rows of its evidence, their counts, where each piece comes from, what each brings."""
 
     rows: Sequence[Any]
+    testimonies: Sequence[Testimony]
+    lineage: Lineage
     counts: Counts
     roots: Mapping[int, Root]
     brings: Mapping[int, str]
 
 
-def weigh(case: int, claims: Iterable[int]) -> Iterator[dict[int, Weighed]]:
+def weigh(case: int, claims: Mapping[int, int | None]) -> Iterator[dict[int, Weighed]]:
     """Go through these claims of a case, AT_ONCE at a time, with all that is worked out from their evidence.
 
-    As many queries as `counts_for` takes.
+    `claims` gives by their ids who said them. As many queries as `counts_for` takes.
     """
     for some, rows, asked in _in_parts(case, claims, None):
-        lineage = lineage_of(case, rows, [one for rulings in asked.values() for one in rulings])
+        ruled = [one for rulings in asked.values() for one in rulings]
+        lineage = lineage_of(case, rows, ruled, [claims[pk] for pk in some])
         by_claim: dict[int, list[Any]] = defaultdict(list)
         for row in rows:
             by_claim[row.claim_id].append(row)
@@ -121,6 +124,8 @@ def _weighed(rows: Sequence[Any], lineage: Lineage, rulings: Sequence[Ruling]) -
     parted = parted_by(rulings, lineage)
     return Weighed(
         rows=rows,
+        testimonies=testimonies,
+        lineage=lineage,
         counts=count(testimonies, lineage, rulings),
         roots={one.id: lineage.root(one, parted) for one in testimonies},
         brings=additions(testimonies, lineage, rulings),

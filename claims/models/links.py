@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from claims.analysis import scales
 from claims.models.base import Authored, Identified, InCase, Withdrawable
+from claims.models.caches import refresh_caches
 from claims.models.claims import Claim
 
 
@@ -57,7 +58,7 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         on_behalf_of: str = "",
     ) -> "ClaimLink":
         """Say how `claim` stands to `other`. Locks both rows in the order of their ids."""
-        list(Claim.objects.select_for_update(no_key=True).filter(pk__in=[claim.pk, other.pk]).order_by("pk"))
+        cls._lock(claim.pk, other.pk)
         link = cls(
             case=claim.case,
             claim=claim,
@@ -71,13 +72,24 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         link.stamp()
         link.full_clean()
         link.save()
+        link._refresh()
         return link
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, made_at: Any = None) -> "ClaimLink":
-        """Take the link back with a reason. Locks the claim it goes out from."""
-        self.claim.lock()
+        """Take the link back with a reason. Locks as `record` does."""
+        self._lock(self.claim_id, self.other_id)
         row = ClaimLink.objects.select_for_update(no_key=True).get(pk=self.pk)
         row.stamp_withdrawal(by=by, reason=reason, made_at=made_at)
         row.save()
+        row._refresh()
         return row
+
+    @staticmethod
+    def _lock(*claims: int) -> None:
+        list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk"))
+
+    def _refresh(self) -> None:
+        """Whoever contradicts another opposes it, and is opposed."""
+        if self.kind == scales.LinkKind.CONTRADICTS:
+            refresh_caches([self.claim_id, self.other_id])

@@ -124,10 +124,9 @@ class _Loader(SaidMaker):
         touched = self._evidence(claims, documents, sources) | self._judgements(claims)
         touched |= self._rulings(claims, sources) | set(resting_on(retracted))
         self._notes(claims)
-        self._dismissals(claims)
-        self._explanations(claims)
+        touched |= self._dismissals(claims) | self._explanations(claims)
         self._fates(claims)
-        self._links(claims)
+        touched |= self._links(claims)
         self._refresh(touched, claims)
         return self.added
 
@@ -339,9 +338,10 @@ class _Loader(SaidMaker):
                 fate_at=row.fate.at,
             )
 
-    def _links(self, claims: dict[uuid.UUID, int]) -> None:
+    def _links(self, claims: dict[uuid.UUID, int]) -> set[int]:
         known = self._known(ClaimLink)
         by_number = {row.number: claims[row.uid] for row in self.file.claims}
+        new = [link for link in self.file.links if link.uid not in known]
         self._make(
             ClaimLink,
             (
@@ -352,10 +352,10 @@ class _Loader(SaidMaker):
                     **self._clocked(link),
                     **self._withdrawal(link),
                 )
-                for link in self.file.links
-                if link.uid not in known
+                for link in new
             ),
         )
+        return {by_number[number] for link in new for number in (link.claim, link.other)}
 
     def _refresh(self, touched: set[int], claims: dict[uuid.UUID, int]) -> None:
         """Count what came in; what was there, and leads to it now, is marked to be counted anew."""

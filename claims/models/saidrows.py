@@ -75,8 +75,9 @@ class SaidMaker(RowMaker):
             ),
         )
 
-    def _dismissals(self, claims: dict[uuid.UUID, int]) -> None:
+    def _dismissals(self, claims: dict[uuid.UUID, int]) -> set[int]:
         known = self._known(Dismissal)
+        new = [(row, one) for row in self.file.claims for one in row.dismissals if one.uid not in known]
         self._make(
             Dismissal,
             (
@@ -86,14 +87,14 @@ class SaidMaker(RowMaker):
                     **self._clocked(one),
                     **self._withdrawal(one),
                 )
-                for row in self.file.claims
-                for one in row.dismissals
-                if one.uid not in known
+                for row, one in new
             ),
         )
+        return {claims[row.uid] for row, _ in new}
 
-    def _explanations(self, claims: dict[uuid.UUID, int]) -> None:
+    def _explanations(self, claims: dict[uuid.UUID, int]) -> set[int]:
         known = self._known(Explanation)
+        new = [(row, one) for row in self.file.claims for one in row.explanations if one.uid not in known]
         self._make(
             Explanation,
             (
@@ -103,8 +104,7 @@ class SaidMaker(RowMaker):
                     **self._clocked(one),
                     **self._withdrawal(one),
                 )
-                for row in self.file.claims
-                for one in row.explanations
-                if one.uid not in known
+                for row, one in new
             ),
         )
+        return {claims[row.uid] for row, _ in new}

@@ -47,8 +47,9 @@ class Source(Identified, Editable, InCase):
     """A person, body, outlet, joint body or unnamed voice that publishes or speaks."""
 
     EDITED = ("name", "kind", "part_of", "speaks_for", "note")
-    LEADING = ("kind", "part_of_id", "speaks_for")
-    """What says whether its word is that of another: a change of it changes counts."""
+    LEADING = ("name", "kind", "part_of_id", "speaks_for")
+    """What says whether its word is that of another: a change of it changes counts. A dismissal and an explanation hold for
+    origins of these names."""
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=source_kind_choices, default=scales.SourceKind.BODY.value)

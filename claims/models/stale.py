@@ -40,9 +40,12 @@ _LEADING = """
     UNION
     SELECT one.claim_id FROM claims_ruling one JOIN claims_ruledsource named ON named.ruling_id = one.id
     WHERE one.case_id = %(case)s AND named.source_id IN (SELECT id FROM reaching)
+    UNION
+    SELECT id FROM claims_claim
+    WHERE case_id = %(case)s AND kind = 'statement' AND claimant_id IN (SELECT id FROM reaching)
 """
 """The claims whose evidence leads to one of these sources or documents: through copies, through those who speak for a body,
-through merged sources, and from joint bodies to their members; and those for which a person joined or parted one. The way back of what models/grounds.py goes."""
+through merged sources, and from joint bodies to their members; those for which a person joined or parted one; and what one of them is said to have stated. The way back of what models/grounds.py goes."""
 
 
 def keep_lineage(case: int) -> None:

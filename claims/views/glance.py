@@ -1,6 +1,7 @@
 """A case at a glance: what waits in it, and how much there is."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -28,14 +29,17 @@ WAITS = {
 }
 """What waits for anybody in a case, by the flag that counts it, in the words of the pages that say so."""
 STANDS = {
+    "warned": ("claim wears a warning", "claims wear a warning"),
+    "opposed": ("claim is opposed", "claims are opposed"),
     "contradicted": ("claim is contradicted", "claims are contradicted"),
     "one_report": ("claim rests on one report", "claims rest on one report"),
 }
 """What wants attention without waiting for anybody."""
 TO_READ = (scales.DocumentState.NEW.value, scales.DocumentState.READING.value)
 ON_ONE = "one_report_corroborated"
+OVERVIEW = (*WAITS, *STANDS, "unexplained", ON_ONE)
 MOST_CASES = 50
-"""Times the names of `attention`: no more lists than search/newest.py puts together."""
+"""Times WAITS: no more lists than search/newest.py puts together."""
 MOST_OTHERS = 12
 
 
@@ -70,7 +74,7 @@ def my_cases(user: Any) -> tuple[list[Case], bool]:
             unread_count=_documents(TO_READ),
         )
     )
-    wanted = attention(*cases)
+    wanted = attention(*cases, names=WAITS)
     for case in cases:
         case.role = mine[case.pk]
         case.waits = [] if case.closed_at else _lines(wanted[case.pk])
@@ -97,9 +101,9 @@ def _documents(states: tuple[str, ...]) -> Any:
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
-def attention(*cases: Case) -> dict[int, dict[str, Cell]]:
-    """How many claims of each case meet each of WAITS and STANDS, and where they are, by the id of the case. One query."""
-    asked = [(case, name, *_wanted(case, name)) for case in cases for name in (*WAITS, *STANDS, ON_ONE)]
+def attention(*cases: Case, names: Iterable[str] = OVERVIEW) -> dict[int, dict[str, Cell]]:
+    """How many claims of each case meet what each name says, and where they are, by the id of the case. One query."""
+    asked = [(case, name, *_wanted(case, name)) for name in names for case in cases]
     lists = [
         Claim.objects.filter(condition, case=case)
         .order_by()

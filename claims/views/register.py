@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from claims.filters.claims import FLAGS, MOST, ClaimFilter
 from claims.filters.most import most_common
-from claims.filters.panel import chips, options, origins
+from claims.filters.panel import chips, options, origins, warnings
 from claims.models import Case, Claim, ClaimTag, Note, Tag
 from claims.search import groups, paging
 from claims.search.hits import find_hits
@@ -90,6 +90,7 @@ def frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
         "facets": options(wanted, counted=valid and "1" in wanted.values("counts")),
         "most": {what: _most(wanted, what) for what in MOST if valid and what in wanted.values("counts")},
         "origins": origins(wanted),
+        "warnings": warnings(wanted),
         "flags": {name: label for name, (label, _) in FLAGS.items()},
         "chips": chips(wanted) if valid else [],
         "ticks": [*ticks, *(name for name in wanted.values("tag") if name not in ticks)],

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from claims.analysis.corroboration import Counts
 from claims.analysis.origins import Lineage
 from claims.analysis.scales import LinkKind
-from claims.analysis.warnings import Stand, Warning, warnings
+from claims.analysis.warnings import Warning, warnings
 from claims.forms.editing import ReasonForm
 from claims.models import Claim, Dismissal
+from claims.models.worn import stand_of
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, posted
@@ -35,14 +36,7 @@ def warnings_of(
     """Return the warnings that a claim wears and those that are dismissed. One query."""
     if not claim.is_active:
         return {"worn": [], "dismissed": []}
-    stand = Stand(
-        kind=claim.kind,
-        status=claim.status,
-        confidence=claim.confidence,
-        has_test=bool(claim.test),
-        claimant=claim.claimant_id,
-        is_linked=any(one.link.kind == LinkKind.CONTRADICTS for one in links),
-    )
+    stand = stand_of(claim, any(one.link.kind == LinkKind.CONTRADICTS for one in links))
     counts, rows, lineage = (
         (behind.counts, behind.testimonies, behind.lineage) if behind else (Counts(), [], Lineage())
     )

@@ -17,9 +17,24 @@ from hypothesis import strategies as st
 
 from claims.analysis import scales
 from claims.analysis.corroboration import Counts
-from claims.models import Batch, Case, Claim, Derivation, Document, Evidence, Retraction, Ruling, Source
+from claims.models import (
+    Batch,
+    Case,
+    Claim,
+    ClaimLink,
+    Derivation,
+    Dismissal,
+    Document,
+    Evidence,
+    Explanation,
+    Retraction,
+    Ruling,
+    Source,
+)
+from claims.models.counted import WORN
 from claims.models.grounds import additions_for, counts_for
 from claims.models.stale import mark_stale, recount
+from claims.views import opposition, reading, warnings
 from tests.factories import (
     anyone,
     make_assessment,
@@ -34,9 +49,11 @@ pytestmark = pytest.mark.django_db
 
 SOURCES, DOCUMENTS, CLAIMS, PIECES = 6, 4, 3, 8
 source, document, claim, piece = (st.integers(0, n - 1) for n in (SOURCES, DOCUMENTS, CLAIMS, PIECES))
+status = st.sampled_from(["unverified", "corroborated", "contested", "refuted"])
+confidence = st.sampled_from(["low", "high"])
 ACTS = st.one_of(
     st.tuples(st.just("add"), claim, document, st.sampled_from(scales.Stance), st.none() | source),
-    st.tuples(st.just("add"), claim, document, st.sampled_from(scales.Stance), st.none() | source),
+    st.tuples(st.just("add"), claim, document, st.just("supports"), source, st.integers(1, 3)),
     st.tuples(st.just("take_back"), piece),
     st.tuples(st.just("say_whose"), piece, st.none() | source, st.sampled_from(scales.Basis)),
     st.tuples(st.just("derive"), document, document),
@@ -53,7 +70,18 @@ ACTS = st.one_of(
     st.tuples(st.just("join"), claim, source, source),
     st.tuples(st.just("part"), claim, source),
     st.tuples(st.just("unrule")),
-    st.tuples(st.just("judge"), claim),
+    st.tuples(st.just("judge"), claim, status, confidence),
+    st.tuples(st.just("judge"), claim, status, confidence),
+    st.tuples(st.just("dismiss"), claim),
+    st.tuples(st.just("hear_again")),
+    st.tuples(st.just("explain"), claim),
+    st.tuples(st.just("take_explanation_back")),
+    st.tuples(st.just("link"), claim, claim, st.sampled_from(["contradicts", "refines"])),
+    st.tuples(st.just("unlink")),
+    st.tuples(st.just("reword"), claim, st.sampled_from(["event", "statement", "view"]), st.none() | source),
+    st.tuples(st.just("withdraw"), claim),
+    st.tuples(st.just("reinstate"), claim),
+    st.tuples(st.just("rename"), source),
     st.tuples(st.just("judge_all")),
     st.tuples(st.just("recount")),
 )
@@ -67,8 +95,13 @@ LAID: list[Any] = [
     *(("add", 1, 0, "supports", n) for n in range(SOURCES)),
     ("add", 2, 2, "supports", None),
     ("add", 2, 3, "contradicts", 0),
-    ("judge", 0),
-    ("judge", 1),
+    ("judge", 0, "corroborated", "high"),
+    ("judge", 1, "unverified", "low"),
+    ("reword", 2, "statement", 1),
+    ("judge", 2, "corroborated", "low"),
+    ("dismiss", 2),
+    ("link", 0, 1, "contradicts"),
+    ("explain", 1),
 ]
 THREADS: list[Any] = [
     ("underive", 0),
@@ -88,6 +121,7 @@ THREADS: list[Any] = [
     ("publish", 0, 4, None),
     ("publish", 2, 1, 3),
     ("publish", 3, 3, 3),
+    ("rename", 0),
 ]
 AT_ONCE: list[Any] = [
     ("add", 0, 3, "contradicts", None),
@@ -97,6 +131,15 @@ AT_ONCE: list[Any] = [
     ("retract", 1, "corrected"),
     ("join", 0, 0, 2),
     ("part", 1, 1),
+    ("judge", 0, "refuted", "low"),
+    ("withdraw", 0),
+]
+WORN_AT_ONCE: list[Any] = [
+    ("hear_again",),
+    ("explain", 0),
+    ("take_explanation_back",),
+    ("unlink",),
+    ("link", 2, 1, "contradicts"),
 ]
 """Each pulls at one thread of what is laid; what is near to a claim is counted at once."""
 
@@ -140,8 +183,11 @@ class Desk:
     def pieces(self, which: int) -> list[Evidence]:
         return list(Evidence.objects.filter(case=self.case).order_by("pk")[which : which + 1])
 
-    def add(self, which: int, document: int, stance: str, whose: int | None) -> None:
+    def add(self, which: int, document: int, stance: str, whose: int | None, crates: int = 0) -> None:
         words = {"word": "own"} if whose is None else {"word": "source", "attributed_to": self.source(whose)}
+        if crates:
+            words |= {"quantity_low": crates, "quantity_high": crates, "quantity_unit": "crates"}
+            words |= {"as_of": date(2024, 5, 1)}
         gist = f"It says so, {next(self.turns)}."
         make_evidence(
             self.claims[which], document=self.documents[document], stance=stance, gist=gist, **words
@@ -211,17 +257,78 @@ class Desk:
         for row in Ruling.objects.filter(case=self.case, withdrawn_at=None)[:1]:
             row.withdraw(by=self.by, reason="Two wrecks.")
 
-    def judge(self, which: int) -> None:
-        make_assessment(self.claims[which])
+    def claim(self, which: int) -> Claim:
+        return Claim.objects.select_related("case", "standing").get(pk=self.claims[which].pk)
+
+    def judge(self, which: int, status: str, confidence: str) -> None:
+        make_assessment(self.claim(which), status=status, confidence=confidence)
+
+    def dismiss(self, which: int) -> None:
+        for one in shown(self.claim(which)).worn:
+            said = {"warning": one.warning.code, "facts": one.warning.facts}
+            Dismissal.record(self.claims[which], by=self.by, reason="It holds.", **said)
+
+    def hear_again(self) -> None:
+        for row in Dismissal.objects.filter(case=self.case, withdrawn_at=None)[:1]:
+            row.withdraw(by=self.by, reason="It does not.")
+
+    def explain(self, which: int) -> None:
+        found = shown(self.claim(which)).opposed
+        if found:
+            text = "They count otherwise."
+            Explanation.record(self.claims[which], by=self.by, facts=found.sides.facts, text=text)
+
+    def take_explanation_back(self) -> None:
+        for row in Explanation.objects.filter(case=self.case, withdrawn_at=None)[:1]:
+            row.withdraw(by=self.by, reason="They do not.")
+
+    def link(self, which: int, other: int, kind: str) -> None:
+        ClaimLink.record(self.claim(which), self.claim(other), by=self.by, kind=kind)
+
+    def unlink(self) -> None:
+        for row in ClaimLink.objects.filter(case=self.case, withdrawn_at=None)[:1]:
+            row.withdraw(by=self.by, reason="They do not.")
+
+    def reword(self, which: int, kind: str, whose: int | None) -> None:
+        row = self.claim(which)
+        said_by = self.source(whose) if whose is not None else None
+        row.edit(by=self.by, version=row.version, kind=kind, claimant=said_by)
+
+    def withdraw(self, which: int) -> None:
+        self.claim(which).withdraw(by=self.by, reason="Put twice.")
+
+    def reinstate(self, which: int) -> None:
+        self.claim(which).reinstate(by=self.by, reason="It was not.")
+
+    def rename(self, which: int) -> None:
+        row = self.source(which)
+        row.edit(by=self.by, version=row.version, name=f"{row.name} {next(self.turns)}")
 
     def judge_all(self) -> None:
-        claims = list(Claim.objects.filter(case=self.case).select_related("standing"))
+        claims = list(Claim.objects.filter(case=self.case, fate="active").select_related("standing"))
         values = {"status": "unverified"}
         asked = [(one, one.standing, values) for one in claims]
         Batch.assess(case=self.case, author=self.by, asked="All", rationale="So.", judgements=asked)
 
     def recount(self) -> None:
         list(recount(self.case.pk))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page of a claim says of it."""
+
+    worn: list[Any]
+    opposed: Any
+
+
+def shown(claim: Claim) -> Shown:
+    links = reading.links_of(claim)
+    behind = reading.behind(claim, reading.pieces_of(claim), reading.rulings_of(claim))
+    opposed = opposition.opposed(claim, behind, links)
+    if not claim.is_active or not opposed or not opposed.sides.is_opposed:
+        opposed = None
+    return Shown(warnings.warnings_of(claim, behind, links)["worn"], opposed)
 
 
 def kept(row: Claim) -> dict[str, Any]:
@@ -232,17 +339,23 @@ def kept(row: Claim) -> dict[str, Any]:
         "divided": row.is_divided,
         "reports": (row.reports_for, row.reports_against),
         "news": row.has_new_evidence,
+        "warning": row.warning,
+        "opposed": (row.is_opposed, row.is_explained),
     }
 
 
 def counted(row: Claim, counts: Counts, brings: dict[int, str]) -> dict[str, Any]:
-    """The same, counted this moment."""
+    """The same, counted this moment, and what its page shows."""
+    page = shown(row)
+    opposed = (True, page.opposed.explanation is not None) if page.opposed else (False, False)
     return {
         "origins": (counts.origins_for, counts.origins_against, len(counts.denying)),
         "unknown": counts.lineage_unknown,
         "divided": bool(counts.divided),
         "reports": (len(counts.reports_for), len(counts.reports_against)),
-        "news": row.standing is not None and is_news(row, brings, row.standing.recorded_at),
+        "news": row.standing is not None and row.is_active and is_news(row, brings, row.standing.recorded_at),
+        "warning": " ".join(one.warning.code for one in page.worn),
+        "opposed": opposed,
     }
 
 
@@ -275,7 +388,7 @@ def assert_origins_are_right(row: Claim, counts: Counts) -> None:
 
 def assert_right_or_marked(desk: Desk, act: Any) -> set[int]:
     """Count all anew, beside what is kept; return the claims that are marked."""
-    rows = Claim.objects.filter(case=desk.case).select_related("standing")
+    rows = Claim.objects.filter(case=desk.case).select_related("standing", "case")
     fresh = list(rows.prefetch_related("evidence__document"))
     ids = [row.pk for row in fresh]
     counts, brings = counts_for(desk.case.pk, ids), additions_for(desk.case.pk, ids)
@@ -311,6 +424,20 @@ def test_what_is_near_to_a_claim_is_counted_at_once():
             assert not assert_right_or_marked(desk, act), f"{act} leaves a claim to be counted"
             after = list(Claim.objects.filter(case=desk.case).order_by("pk").values("changed_at"))
             assert before != after, f"{act} does nothing"
+
+
+def test_what_a_claim_wears_follows_at_once():
+    desk = Desk.laid()
+    laid = {row["pk"]: row for row in Claim.objects.filter(case=desk.case).values("pk", *WORN)}
+    assert [row["warning"] for row in laid.values()] == ["second_hand", "", ""]
+    assert [row["is_explained"] for row in laid.values()] == [False, True, False]
+    for act in WORN_AT_ONCE:
+        with undone():
+            desk.act(*act)
+            assert not assert_right_or_marked(desk, act), f"{act} leaves a claim to be counted"
+            assert laid != {
+                row["pk"]: row for row in Claim.objects.filter(case=desk.case).values("pk", *WORN)
+            }
 
 
 def test_what_is_kept_is_what_counting_gives_or_is_marked():
@@ -357,7 +484,6 @@ def test_only_claims_that_lead_there_are_marked():
     list(recount(case.pk))
     assert not stale(case)
     body.edit(by=anyone(case), version=2, note="Not a matter of counting.")
-    body.edit(by=anyone(case), version=3, name="Another name")
     assert not stale(case)
 
 
