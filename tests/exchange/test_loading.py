@@ -16,6 +16,7 @@ from claims.models.loading import load
 from claims.models.stale import recount
 from tests.exchange.test_wrong_case_files import DEEP, MADE, a_file, again
 from tests.factories import anyone, make_assessment, make_case, make_claim, make_evidence, make_user
+from tests.models.test_counts_kept import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,21 @@ def test_what_a_file_adds_to_what_leads_where_marks_the_claims_that_lead_there(d
     assert claim in marked and elsewhere not in marked
     list(recount(case.pk))
     assert claim.evidence.get().origin == Document.objects.get(number=1).source.part_of
+
+
+def test_a_contradiction_and_an_explanation_that_a_file_adds_are_worn_at_once(desk):
+    file = a_file()
+    file["links"] = []
+    loaded(file, desk)
+    file["links"] = [again("links.0", kind="contradicts")]
+    assert loaded(file, desk) == {"claimlink": 1}
+    assert set(Claim.objects.values_list("is_opposed", "is_explained")) == {(True, False)}
+    claim = Claim.objects.get(number=2)
+    said = {"key": "x1", "facts": shown(claim).opposed.sides.facts, "text": "They count otherwise.", **MADE}
+    file["claims"][1]["explanations"] = [said]
+    assert loaded(file, desk) == {"explanation": 1}
+    claim.refresh_from_db()
+    assert claim.is_explained
 
 
 def test_what_people_did_since_stays(desk):

@@ -324,6 +324,21 @@ def test_linked_claims_show_from_both_sides_while_the_link_lives(page, case, ana
 # History
 
 
+def test_the_history_says_what_was_counted_when_each_judgement_was_made(page, case):
+    claim = make_claim(case)
+    make_assessment(claim, imported=True, made_at=claim.made_at, rationale="From a file.")
+    for stance, word in (("supports", "own"), ("contradicts", "own"), ("supports", "unknown")):
+        make_evidence(claim, stance=stance, word=word)
+        make_assessment(claim, rationale=f"With {stance}, {word}.")
+    history = page(claim).split('id="history"')[1]
+    said = re.findall(r'<span class="then">([^<]*)</span>', history)
+    assert said == [
+        "then: 1 origin for, 1 against, 1 of unknown lineage",
+        "then: 1 origin for, 1 against",
+        "then: 1 origin for, 0 against",
+    ]
+
+
 def test_the_history_gives_every_judgement_with_its_reason_newest_first(page, case):
     claim = make_claim(case)
     for reason in ("First reason.", "Second reason.", "Third reason."):
