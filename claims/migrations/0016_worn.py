@@ -13,7 +13,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0014_counts'),
+        ('claims', '0015_feeds_taken_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
