@@ -373,7 +373,12 @@ def is_news(row: Claim, brings: dict[int, str], since: Any) -> bool:
 def spoken(one: Evidence, since: Any) -> bool:
     behind = one.document.originals() | {one.document_id}
     rows = Retraction.objects.filter(document__in=behind)
-    return any((row.withdrawn_recorded_at or row.recorded_at) > since for row in rows)
+    said = any((row.withdrawn_recorded_at or row.recorded_at) > since for row in rows)
+    marked = set(rows.filter(withdrawn_at=None).values_list("document", flat=True))
+    links = Derivation.objects.filter(document__in=behind, withdrawn_at=None, recorded_at__gt=since)
+    return said or any(
+        marked & {link.original_id, *link.original.originals()} for link in links.select_related("original")
+    )
 
 
 def assert_origins_are_right(row: Claim, counts: Counts) -> None:
