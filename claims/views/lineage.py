@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claims.analysis.corroboration import sentence
 from claims.forms.lineage import SHOWN, CopiesForm, LineageForm, asked_pieces, unseal
-from claims.models import Case, Claim, Document
+from claims.models import Case, Claim, Document, Evidence
 from claims.models.lineages import Before, Moved, Outcome, undo_lineage
 from claims.models.retractions import resting_on
 from claims.views import reading
@@ -22,6 +23,8 @@ from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post
 from claims.views.leads import told_with_undo
 
+MOST_ASKED = 500
+"""How many documents are looked up of those that a page names; the form says how many it takes."""
 DONE = {
     "set": "It is set for {} of evidence.",
     "join": "They are counted as one, with your name and reason.",
@@ -136,10 +139,14 @@ def documents_copies(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _documents(case: Case, given: QueryDict) -> list[Document]:
+    """Return the documents that were ticked, or those of evidence that was."""
     numbers = [
         int(one) for one in given.getlist("document") if one.isascii() and one.isdecimal() and len(one) < 10
     ]
-    rows = Document.objects.filter(case=case, number__in=numbers[:1000])
+    named = Q(number__in=numbers[:MOST_ASKED])
+    if pieces := list(asked_pieces(given))[:MOST_ASKED]:
+        named |= Q(pk__in=Evidence.objects.filter(case=case, pk__in=pieces).values("document"))
+    rows = Document.objects.filter(named, case=case)
     return list(rows.select_related("case", "source").defer("text").order_by("number"))
 
 

@@ -29,7 +29,9 @@ from claims.models.caches import came_since, lost_since
 from claims.models.grounds import additions_of, as_counted, weighed
 from claims.models.retractions import Rests, retracted_since, retractions_behind
 
-SHAKEN = "its publisher took it back or corrected it, or that was taken back, since"
+SHAKEN = (
+    "since then its publisher took it back or corrected it, it was found to copy what was, or that was undone"
+)
 STANCES = (
     (scales.Stance.SUPPORTS.value, "For", "for"),
     (scales.Stance.CONTRADICTS.value, "Against", "against"),

@@ -225,6 +225,7 @@ def test_the_order_of_claims_comes_from_an_index(case, client):
         "note",
         "ruling",
         "retraction",
+        "derivation",
         "dismissal",
         "explanation",
         "tag",
@@ -246,6 +247,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
         make_dissent(claim)
         Ruling.part(claim, make_source(case), by=analyst, reason="It was there.")
         Retraction.record(make_document(case), by=analyst, kind="retracted", day=case.today)
+        make_document(case).derive_from(make_document(case), by=analyst, kind="revises")
         said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
         Dismissal.record(claim, by=analyst, **said)
         Explanation.record(claim, by=analyst, facts="0" * 64, text="They count otherwise.")

@@ -194,6 +194,20 @@ def test_an_address_that_runs_a_script_is_refused(case, person, client):
 # Sources
 
 
+def test_what_copies_what_is_recorded_and_leads_to_where_it_is_taken_back(case, person, client):
+    first, copy = make_document(case), make_document(case)
+    form = client.get(adding("derivation", case))
+    given = {"document": str(copy.pk), "original": str(first.pk), "kind": "translates"}
+    client.post(adding("derivation", case), filled(form, **given))
+    derivation = copy.derivations.get()
+    assert (derivation.original, derivation.kind, derivation.author) == (first, "translates", person)
+    shown = client.get(page(derivation))
+    assert "Take it back" in words(shown) and 'name="_save"' not in shown.content.decode()
+    circle = {"document": str(first.pk), "original": str(copy.pk), "kind": "revises"}
+    answer = client.post(adding("derivation", case), filled(form, **circle))
+    assert "this would go in a circle" in words(answer) and not first.derivations.exists()
+
+
 def test_only_a_manager_grades_and_only_with_a_basis(case, person, client):
     source = make_source(case)
     form = client.get(page(source))

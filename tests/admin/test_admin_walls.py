@@ -15,6 +15,7 @@ from claims.analysis.roles import MAY, Role
 from claims.models import (
     Case,
     Dismissal,
+    Document,
     Evidence,
     Explanation,
     JointMember,
@@ -61,12 +62,15 @@ def everything(case: Case, word: str) -> dict[type, Any]:
     other = make_document(case, source=outlet, title=f"{word} other report", by=member)
     retraction = Retraction.record(other, by=member, kind="corrected", day=case.today, note=f"{word} note")
     ruling = Ruling.part(claim, outlet, by=member, reason=f"{word} ruling")
+    derivation = other.derive_from(document, by=member, kind="republishes")
+    make_document(case, source=outlet, title=f"{word} third report", by=member)
     said = {"warning": "alone", "facts": "0" * 64, "reason": f"{word} reason"}
     dismissal = Dismissal.record(claim, by=member, **said)
     explanation = Explanation.record(claim, by=member, facts="0" * 64, text=f"{word} explanation")
     rows = (
         case,
         claim,
+        derivation,
         dismissal,
         explanation,
         retraction,
@@ -180,6 +184,11 @@ def new_values(model, here):
             "stance": "context",
             "gist": "New gist.",
         },
+        "Derivation": {
+            "document": str(here[Evidence].document_id),
+            "original": str(Document.objects.filter(case=here[Case]).latest("pk").pk),
+            "kind": "revises",
+        },
         "Tag": {"name": "new tag"},
         "SavedView": {"name": "new view"},
         "Membership": {"user": str(make_user().pk), "role": "reader"},
@@ -203,6 +212,8 @@ def test_the_walk_tries_every_relation_that_a_form_asks_for(here, manager, clien
         "Claim.owner",
         "Claim.tags",
         "Claim.document",
+        "Derivation.document",
+        "Derivation.original",
         "Document.source",
         "Evidence.claim",
         "Evidence.document",
@@ -407,6 +418,7 @@ def test_every_field_of_every_form_is_in_the_admin_on_purpose(here, manager, cli
                     shown
                 ) or model.__name__ in (
                     "Assessment",
+                    "Derivation",
                     "Dismissal",
                     "Explanation",
                     "Note",

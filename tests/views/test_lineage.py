@@ -162,6 +162,16 @@ def test_documents_of_the_list_are_copies_of_one_with_a_look_before(client, anal
     assert "3 reports, 1 independent origin for" in words(client.get(claim.get_absolute_url()))
 
 
+def test_the_documents_of_evidence_that_is_ticked_on_a_claim_can_be_copies_too(
+    client, analyst, case, claim, rows
+):
+    page = client.get(address(claim), {"piece": [row.pk for row in rows]})
+    assert f'formaction="{copies(case)}"' in page.content.decode()
+    page = client.post(copies(case), {"piece": chosen(rows[0], rows[1])})
+    assert rows[0].document.title in words(page) and rows[1].document.title in words(page)
+    assert rows[2].document.title not in words(page)
+
+
 def test_what_is_wrong_with_copies_is_said(client, analyst, case, rows):
     first, second = rows[0].document, rows[1].document
     second.derive_from(first, by=analyst, kind="republishes")
