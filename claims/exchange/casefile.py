@@ -68,6 +68,7 @@ class SourceRow:
     part_of: uuid.UUID | None = None
     speaks_for: bool = False
     same_as: uuid.UUID | None = None
+    same_reason: str = ""
     note: str = ""
     members: tuple[uuid.UUID, ...] = ()
     grades: tuple[GradeRow, ...] = ()

@@ -146,6 +146,7 @@ class _Reader:
         sources = tuple(self._source(row, uid) for row, uid in zip(found, uids, strict=True))
         self._unique(found, "name", [source.name.lower() for source in sources])
         self._no_circle(found, "part_of", {source.uid: [source.part_of] for source in sources})
+        self._no_circle(found, "members", {source.uid: list(source.members) for source in sources})
         kinds = {source.uid: source for source in sources}
         for row, source in zip(found, sources, strict=True):
             other = kinds.get(source.same_as) if source.same_as else None
@@ -162,12 +163,15 @@ class _Reader:
             part_of=self.keys["source"].find(row, "part_of"),
             speaks_for=row.flag("speaks_for"),
             same_as=self.keys["source"].find(row, "same_as"),
+            same_reason=row.text("same_reason"),
             note=row.text("note"),
             members=tuple(self.keys["source"].find_all(row, "members")),
             grades=tuple(self._grade(grade) for grade in row.rows("grades")),
         )
         if source.speaks_for and not source.part_of:
             row.wrong("speaks_for", "name the body that this source speaks for, in part_of.")
+        if source.same_reason and not source.same_as:
+            row.wrong("same_reason", "name the source that it was merged with, in same_as.")
         if source.members and source.kind != scales.SourceKind.JOINT_BODY:
             row.wrong("members", "only a joint body has members.")
         if uid in source.members:

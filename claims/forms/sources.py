@@ -126,14 +126,21 @@ class MembersForm(InCaseForm):
 
 
 class MergeForm(InCaseForm):
-    """Which source this one is the same as."""
+    """Which source this one is the same as, and why."""
 
     other = SourceField(label="It is the same as", help_text="The source that stands for both from now on.")
+    reason = forms.CharField(
+        label="How you know",
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        max_length=2000,
+        error_messages={"required": "Say how you know that they are one: it changes what is counted."},
+        help_text="Another name, another spelling, its foreign service, a person recorded twice.",
+    )
 
     def merge(self, source: Source, *, by: Any) -> bool:
         """Merge; False, with errors at their fields, if a rule is broken."""
         try:
-            source.merge_into(self.cleaned_data["other"], by=by)
+            source.merge_into(self.cleaned_data["other"], by=by, reason=self.cleaned_data["reason"])
         except ValidationError as error:
             self.add_error("other", error.messages)
             return False

@@ -147,6 +147,7 @@ class _Loader(SaidMaker):
 
     def _sources(self) -> dict[uuid.UUID, int]:
         known = self._known(Source)
+        new = [row.uid for row in self.file.sources if row.same_as and row.uid not in known]
         for level in levels(self.file.sources, known, "part_of", "same_as"):
             self._make(Source, (self._source(row, known) for row in level))
             known = self._known(Source)
@@ -166,7 +167,7 @@ class _Loader(SaidMaker):
         seats = [(body, member) for body, member in wanted if (body, member) not in there]
         self._make(JointMember, (JointMember(case=self.case, body_id=b, member_id=m) for b, m in seats))
         self.moved_sources |= {body for body, _ in seats}
-        touched = {known[row.uid] for row, _ in grades}
+        touched = {known[row.uid] for row, _ in grades} | {known[uid] for uid in new}
         for source in Source.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("pk"):
             source.refresh_grade()
         return known

@@ -20,8 +20,10 @@ from claims.models.base import (
     InCase,
     InCaseQuerySet,
 )
+from claims.models.bodies import holds, leads_to
 from claims.models.cases import Case
 from claims.models.editing import Editable
+from claims.models.merging import Merging
 from claims.models.stale import mark_stale
 
 SEATED, UNSEATED = "member added", "member taken off"
@@ -43,7 +45,7 @@ class SourceQuerySet(InCaseQuerySet):
         return self.filter(Q(pk=root) | Q(same_as=root))
 
 
-class Source(Identified, Editable, InCase):
+class Source(Merging, Identified, Editable, InCase):
     """A person, body, outlet, joint body or unnamed voice that publishes or speaks."""
 
     EDITED = ("name", "kind", "part_of", "speaks_for", "note")
@@ -72,6 +74,7 @@ class Source(Identified, Editable, InCase):
     same_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False
     )
+    same_reason = models.TextField("why it is the same", blank=True, editable=False)
     note = models.TextField(blank=True)
     reliability = models.CharField(max_length=1, blank=True, choices=reliability_choices, editable=False)
 
@@ -98,6 +101,11 @@ class Source(Identified, Editable, InCase):
                 name="source_not_itself",
                 violation_error_message="A source cannot be merged with itself.",
             ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=False) | Q(same_reason=""),
+                name="source_same_for_a_reason",
+                violation_error_message="Only a source that is merged has a reason for it.",
+            ),
         ]
         indexes = [models.Index(fields=["case", "name", "id"], name="source_by_name")]
 
@@ -109,12 +117,8 @@ class Source(Identified, Editable, InCase):
 
     def clean(self) -> None:
         super().clean()
-        above, seen = self.part_of_id, {self.pk} if self.pk else set()
-        while above is not None:
-            if above in seen:
-                raise ValidationError({"part_of": "This would make the source a part of itself."})
-            seen.add(above)
-            above = Source.objects.filter(pk=above).values_list("part_of_id", flat=True).first()
+        if self.pk and self.part_of_id and leads_to(self.part_of_id, self.pk):
+            raise ValidationError({"part_of": "This would make the source a part of itself."})
         if self.kind != scales.SourceKind.JOINT_BODY and self.pk and self.memberships.exists():
             raise ValidationError({"kind": "It has members: only a joint body has. Take them off first."})
 
@@ -141,7 +145,8 @@ class Source(Identified, Editable, InCase):
     def grade(
         self, *, author: Any, grade: str, basis: str, made_at: Any = None, on_behalf_of: str = ""
     ) -> "SourceGrade":
-        """Record how far this source can be relied on, and why; earlier grades stay. Locks the row."""
+        """Record how far this source can be relied on, and why; earlier grades stay. Locks the case row."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
         row = Source.objects.select_for_update(no_key=True).get(pk=self.pk)
         graded = SourceGrade(
             case=row.case,
@@ -155,14 +160,18 @@ class Source(Identified, Editable, InCase):
         graded.stamp()
         graded.full_clean()
         graded.save()
-        self.refresh_grade()
+        row.refresh_grade()
+        self.reliability = row.reliability
         return graded
 
     def refresh_grade(self) -> None:
-        """Cache the latest grade on the row."""
-        latest = self.grades.order_by("-made_at", "-recorded_at", "-id").first()
+        """Cache the latest grade on the row, and on all that are merged with it: they are one, whichever was graded."""
+        same = Source.objects.same(self)
+        latest = (
+            SourceGrade.objects.filter(source__in=same).order_by("-made_at", "-recorded_at", "-id").first()
+        )
         self.reliability = latest.grade if latest else ""
-        Source.objects.filter(pk=self.pk).update(reliability=self.reliability)
+        same.update(reliability=self.reliability)
 
     @transaction.atomic
     def seat(self, member: "Source", *, by: Any) -> "JointMember":
@@ -188,45 +197,6 @@ class Source(Identified, Editable, InCase):
         here.remember()
         here._change_reason = f"{what}: {member.pk}"
         here.keep(by=by)
-
-    @transaction.atomic
-    def merge_into(self, other: "Source", *, by: Any) -> None:
-        """Say that this source is the same as `other`: nothing moves, filters expand it, `unmerge` undoes it. Locks the case row."""
-        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
-        rows = {
-            row.pk: row
-            for row in Source.objects.select_for_update(no_key=True)
-            .filter(pk__in=[self.pk, other.pk])
-            .order_by("pk")
-        }
-        here, there = rows[self.pk], rows[other.pk]
-        if here.same_as_id:
-            raise ValidationError(f"{here.name} is merged already: undo that first.")
-        if here.case_id != there.case_id:
-            raise ValidationError("These sources belong to different cases.")
-        if here.pk == there.pk or there.same_as_id:
-            raise ValidationError("Merge it with a source that is not merged itself.")
-        if here.merged.exists():
-            raise ValidationError(
-                f"Other sources are merged into {here.name}: merge them with {there.name} first."
-            )
-        self._set_same_as(here, there, by)
-
-    @transaction.atomic
-    def unmerge(self, *, by: Any) -> None:
-        """Undo a merge: the source stands for itself again. Locks the case row."""
-        Case.objects.select_for_update(no_key=True).get(pk=self.case_id)
-        self._set_same_as(Source.objects.select_for_update(no_key=True).get(pk=self.pk), None, by)
-
-    def _set_same_as(self, here: "Source", there: "Source | None", by: Any) -> None:
-        here.remember()
-        was = here.same_as_id
-        here.same_as = self.same_as = there
-        here.version += 1
-        here.keep(by=by)
-        self.version = here.version
-        # Either way to both: what was merged leads on by the links of the other, and its seats count there.
-        mark_stale(self.case_id, sources=[pk for pk in (here.pk, was, here.same_as_id) if pk])
 
 
 class JointMember(Deletable, InCase):
@@ -258,6 +228,13 @@ class JointMember(Deletable, InCase):
         super().clean()
         if self.body_id and self.body.kind != scales.SourceKind.JOINT_BODY:
             raise ValidationError({"body": "Only a joint body has members."})
+        both = self.body_id and self.member_id and self.body_id != self.member_id
+        if both and holds(self.member_id, self.body_id):
+            raise ValidationError(
+                {
+                    "member": f"{self.body} sits in {self.member}, or is the same: it would be a member of itself."
+                }
+            )
 
 
 class SourceGrade(Identified, Authored, AppendOnly):

@@ -65,6 +65,7 @@ SOURCE = {
     "part_of_id": "Part of",
     "speaks_for": "Speaks for it",
     "same_as_id": "The same as",
+    "same_reason": "Why it is the same",
     "note": "Note",
 }
 CASE = {
