@@ -96,7 +96,7 @@ def credits(text: str, *, publisher: str = "") -> list[Credit]:
     """
     found: dict[tuple[Says, str], Credit] = {}
     for credit in sorted(_all(text), key=lambda one: (one.start, -one.end)):
-        if _key(credit.name) != _key(publisher):
+        if name_key(credit.name) != name_key(publisher):
             found.setdefault((credit.kind, credit.name), credit)
     whole = {name for kind, name in found if kind != Says.VIA}
     return [one for (kind, name), one in found.items() if kind != Says.VIA or name not in whole]
@@ -104,7 +104,22 @@ def credits(text: str, *, publisher: str = "") -> list[Credit]:
 
 def is_same(name: str, other: str) -> bool:
     """Say whether two names are one body's: the same letters, or spellings of an agency that is known."""
-    return bool(_key(name)) and _key(name) == _key(other)
+    return bool(name_key(name)) and name_key(name) == name_key(other)
+
+
+def spellings(name: str) -> list[str]:
+    """Return the names that a body is credited under, itself first; those of an agency that is known."""
+    return list(dict.fromkeys([name, *_KNOWN.get(known_as(name), ())]))
+
+
+def known_as(name: str) -> str:
+    """Return the name by which an agency is best known, for any that it is credited under; any other name as it is."""
+    return _SPELT.get(name.strip(), name)
+
+
+def name_key(name: str) -> str:
+    """Return the key by which a name is known again, however it is written: one for all spellings of a known agency."""
+    return "".join(one for one in known_as(name).casefold().removeprefix("the ") if one.isalnum())
 
 
 def spellings(name: str) -> list[str]:
@@ -149,8 +164,3 @@ def _all(text: str) -> Iterator[Credit]:
             if name:
                 start = match.start() + len(quote) - len(quote.lstrip())
                 yield Credit(kind, name, quote.lstrip(), start, match.start() + len(quote))
-
-
-def _key(name: str) -> str:
-    known = _SPELT.get(name.strip(), name)
-    return "".join(one for one in known.casefold().removeprefix("the ") if one.isalnum())
