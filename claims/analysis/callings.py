@@ -13,11 +13,13 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A source and its name; `kept` is the source that it was merged into, or itself."""
+    """A source and its name; `kept` is the source that it was merged into, or itself. What stands in the name of an unnamed
+    voice is no name of its own."""
 
     id: int
     name: str
     kept: int
+    unnamed: bool = False
 
 
 def short_names(name: str) -> list[str]:
@@ -73,7 +75,7 @@ class Callings:
         whole, short = defaultdict(set), defaultdict(set)
         for one in self.by_id.values():
             whole[key(one.name)].add(one.kept)
-            for name in short_names(one.name):
+            for name in () if one.unnamed else short_names(one.name):
                 short[key(name)].add(one.kept)
         return whole, short
 
@@ -84,12 +86,14 @@ class Callings:
         """
         own, (wholes, shorts) = self.by_id[source], self._keyed(name_key)
         found: dict[int, str] = {}
-        for name in (own.name, *short_names(own.name)):
+        for name in () if own.unnamed else (own.name, *short_names(own.name)):
             key, is_whole = name_key(name), name == own.name
             whole, short = wholes.get(key, set()), shorts.get(key, set())
             for other in sorted((whole | short) - {own.kept} if key else ()):
                 called = self.by_id[other].name
-                if is_whole or other in whole or _may_share(own.name, called, name):
+                if not self.by_id[other].unnamed and (
+                    is_whole or other in whole or _may_share(own.name, called, name)
+                ):
                     found.setdefault(other, f"“{own.name}” and “{called}” both stand for {known_as(name)}")
         return list(found.items())
 

@@ -11,7 +11,7 @@ from claims.filters.asked import from_source
 from claims.filters.claims import AnyOf, Aside, By
 from claims.filters.fields import Day, DocumentField, Flag, Listed, PeopleField, SourceField
 from claims.filters.lists import Code, ListFilter
-from claims.models import Derivation, Document, Evidence, LineageSign
+from claims.models import Derivation, Document, Evidence, LineageSign, Source
 
 LINEAGE = {"copy": "copies", "original": "originals"}
 TEXT = {"captured": "text is captured", "reference": "reference only"}
@@ -54,6 +54,13 @@ def copying(documents: QuerySet, original: Document) -> QuerySet:
     return documents.filter(pk__in=live.values("document"))
 
 
+def deriving_from(documents: QuerySet, source: Source) -> QuerySet:
+    """Keep what others publish that is said to derive from a document of this source, or of one merged with it."""
+    same = Source.objects.filter(case=source.case_id).same(source).values("pk")
+    live = Derivation.objects.filter(original__source__in=same, withdrawn_at=None)
+    return documents.filter(pk__in=live.values("document")).exclude(source__in=same)
+
+
 def read_by(documents: QuerySet, people: list[Any]) -> QuerySet:
     """Keep what is assigned to one of these people; None among them stands for nobody."""
     named = [person for person in people if person is not None]
@@ -88,6 +95,7 @@ class DocumentFilter(ListFilter):
     KEYS = {
         "q": "words",
         "copy_of": "copies of",
+        "derived_from": "derived from documents of",
         "story": "story of",
         "assigned": "assigned to",
         "lineage": "",
@@ -103,6 +111,7 @@ class DocumentFilter(ListFilter):
     lineage = By(Listed, either("copy", _DERIVES), noun="lineage", values=list(LINEAGE))
     text = By(Listed, either("reference", Q(text="")), noun="text", values=list(TEXT))
     copy_of = By(DocumentField, copying)
+    derived_from = By(SourceField, deriving_from)
     story = By(DocumentField, in_story)
     assigned = By(PeopleField, read_by)
     apart = Aside(Flag)
@@ -119,7 +128,7 @@ class DocumentFilter(ListFilter):
     @property
     def is_folded(self) -> bool:
         """Whether a row stands for its story: not where copies are asked for, one by one."""
-        return not any(self.values(name) for name in ("apart", "story", "copy_of", "lineage"))
+        return not any(self.values(name) for name in ("apart", "story", "copy_of", "derived_from", "lineage"))
 
     @property
     def rows(self) -> QuerySet:

@@ -14,8 +14,17 @@ MERGED = {"merged": "merged into another", "apart": "stands for itself"}
 
 
 def sitting_in(sources: QuerySet, body: Source) -> QuerySet:
-    """Keep the members of a joint body."""
-    return sources.filter(pk__in=JointMember.objects.filter(body=body).values("member"))
+    """Keep the members of a joint body, and of what is merged with it."""
+    return sources.filter(pk__in=JointMember.objects.filter(body__in=_same(body)).values("member"))
+
+
+def belonging_to(sources: QuerySet, body: Source) -> QuerySet:
+    """Keep the parts of a body, and of what is merged with it."""
+    return sources.filter(part_of__in=_same(body))
+
+
+def _same(source: Source) -> QuerySet:
+    return Source.objects.filter(case=source.case_id).same(source).values("pk")
 
 
 class SourceFilter(ListFilter):
@@ -35,7 +44,7 @@ class SourceFilter(ListFilter):
     kind = AnyOf(noun="kind", values=list(scales.SourceKind))
     grade = AnyOf(noun="grade", values=[*scales.Reliability, NONE], field_name="reliability")
     merged = By(Listed, either("merged", Q(same_as__isnull=False)), noun="merger", values=list(MERGED))
-    part_of = By(SourceField, lambda sources, body: sources.filter(part_of=body))
+    part_of = By(SourceField, belonging_to)
     member_of = By(SourceField, sitting_in)
 
     class Meta(ListFilter.Meta):

@@ -32,8 +32,10 @@ _COPIES = """
 
 def callings_of(case: int) -> Callings:
     """Return what the sources of a case are called. One query."""
-    rows = Source.objects.filter(case=case).order_by("pk").values_list("pk", "name", "same_as_id")
-    return Callings([Called(pk, name, same or pk) for pk, name, same in rows])
+    rows = Source.objects.filter(case=case).order_by("pk").values_list("pk", "name", "same_as_id", "kind")
+    return Callings(
+        [Called(pk, name, same or pk, kind == scales.SourceKind.UNNAMED) for pk, name, same, kind in rows]
+    )
 
 
 @dataclass

@@ -77,6 +77,9 @@ CASE = {
     "requires_review": "A second person must accept judgements",
 }
 
+MOST_LOOKED_BACK = 200
+"""How many versions of a source are looked through for who merged it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -132,6 +135,22 @@ def edits_of_source(source: Source) -> list[Edit]:
         Edit(edit.when, edit.who, what.capitalize(), named(member), []) if what else edit
         for edit, (what, member) in zip(found, seats, strict=True)
     ][::-1]
+
+
+def merge_of(source: Source) -> Edit | None:
+    """Return who said last, and when, that a source is the same as the one that it is merged into; None where nobody wrote
+    that down, or it stands for itself. One query at most."""
+    if not source.same_as_id:
+        return None
+    newest = source.history.select_related("history_user").order_by(*(f"-{name}" for name in ORDER))
+    said = None
+    for row in newest[:MOST_LOOKED_BACK]:
+        if row.same_as_id != source.same_as_id:
+            break
+        said = row
+    if said is None or said.history_user is None:
+        return None
+    return Edit(said.history_date, said.history_user.get_username(), "Merged", source.same_reason, None)
 
 
 def _seating(row: Any) -> tuple[str, int | None]:
