@@ -9,7 +9,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from claims.admin.rights import case_called, choices_for, may_somewhere
-from claims.models import Case
+from claims.models import Case, Source
 
 CLOSED = (
     "The admin is for analysts, reviewers and managers whose accounts were opened for it. "
@@ -45,7 +45,8 @@ class Completion(AutocompleteJsonView):
         case = self.case()
         rows = choices_for(self.source_field, self.request, case)
         rows = rows.order_by(*self.model_admin.get_ordering(self.request))
-        return self.model_admin.get_search_results(self.request, rows, self.term.replace("\0", ""))[0]
+        found = self.model_admin.get_search_results(self.request, rows, self.term.replace("\0", ""))[0]
+        return standing_for(found, rows) if found.model is Source else found
 
     def case(self) -> Case | None:
         """Return the case that the form is about; 404 for one that the person is not a member of."""
@@ -59,6 +60,13 @@ class Completion(AutocompleteJsonView):
 
     def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_somewhere(request, "see")
+
+
+def standing_for(found: QuerySet, rows: QuerySet) -> QuerySet:
+    """Return the sources that stand for those that were found: of two that are one, only the one that was kept."""
+    names = found.order_by()
+    kept = Q(pk__in=names.values("pk")) | Q(pk__in=names.exclude(same_as=None).values("same_as"))
+    return rows.filter(kept, same_as=None)
 
 
 class GroundsAdmin(AdminSite):

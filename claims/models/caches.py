@@ -161,12 +161,13 @@ def lost_since(evidence: Any, answered: Any) -> bool:
 
 
 def _write_origins(weighed: Iterable[Any]) -> None:
-    """Write where evidence comes from, or why that is not known, where that is another now."""
+    """Write where evidence comes from, or why that is not known, and on which side it counts, where that is another now."""
     Evidence = apps.get_model("claims", "Evidence")
     changed = []
     for one in weighed:
+        sides = {piece: origin.side for origin in one.counts.origins for piece in origin.pieces}
         for row in one.rows:
-            root = one.roots[row.id]
-            if (row.origin_id, row.gap) != (root.source, root.gap or ""):
-                changed.append(Evidence(pk=row.id, origin_id=root.source, gap=root.gap or ""))
-    Evidence.objects.bulk_update(changed, ["origin", "gap"], batch_size=AT_ONCE)
+            root, side = one.roots[row.id], sides.get(row.id, "")
+            if (row.origin_id, row.gap, row.side) != (root.source, root.gap or "", side):
+                changed.append(Evidence(pk=row.id, origin_id=root.source, gap=root.gap or "", side=side))
+    Evidence.objects.bulk_update(changed, ["origin", "gap", "side"], batch_size=AT_ONCE)

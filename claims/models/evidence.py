@@ -12,6 +12,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
+from claims.analysis.corroboration import Side
 from claims.models.base import Authored, Identified, InCase, Withdrawable
 from claims.models.documents import Document
 from claims.models.editing import Editable
@@ -42,6 +43,10 @@ def credibility_choices() -> list[tuple[int, str]]:
 
 def gap_choices() -> list[tuple[str, str]]:
     return scales.words(scales.Gap)
+
+
+def side_choices() -> list[tuple[str, str]]:
+    return scales.words(Side)
 
 
 def qualifier_choices() -> list[tuple[str, str]]:
@@ -127,13 +132,14 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     as_of = models.DateField("as of", null=True, blank=True)
     note = models.TextField(blank=True)
 
-    # Cached (models/caches.py): the source at its root, or why that is not known.
+    # Cached (models/caches.py): the source at its root, or why that is not known; and the side on which it counts, if it does.
     origin = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="originated", editable=False
     )
     gap = models.CharField(max_length=20, blank=True, choices=gap_choices, editable=False)
+    side = models.CharField("counts", max_length=10, blank=True, choices=side_choices, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["origin", "gap"])
+    history = HistoricalRecords(excluded_fields=["origin", "gap", "side"])
 
     class Meta(Authored.Meta):
         verbose_name_plural = "evidence"
@@ -187,6 +193,7 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
             models.Index(fields=["document", "claim"], name="evidence_of_document"),
             models.Index(fields=["case", "made_at", "id"], name="evidence_by_date"),
             models.Index(fields=["case", "recorded_at", "id"], name="evidence_by_arrival"),
+            models.Index(fields=["origin", "side", "claim"], name="evidence_by_origin"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from claims.views.access import get_case
 from claims.views.edits import edits_of_source, merge_of
 from claims.views.register import count
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 MOST_RELAYS = 12
 MOST_PARTS = 100
 MOST_ALIKE = 3

@@ -239,6 +239,50 @@ def test_a_source_is_no_part_of_itself(case, person, client):
     assert errors_of(answer) == {"part_of": ["This would make the source a part of itself."]}
 
 
+def test_a_manager_says_that_two_sources_are_one_and_takes_it_back(case, person, client):
+    root, twin = make_source(case, name="KCNA"), make_source(case, name="조선중앙통신")
+    form = client.get(page(twin))
+    assert 'name="same_as"' not in form.content.decode()
+    client.post(page(twin), filled(form, same_as=str(root.pk), same_reason="Slipped in."))
+    assert fresh(twin).same_as is None
+    client.force_login(make_member(case, "manager", is_staff=True))
+    form = client.get(page(twin))
+    answer = client.post(page(twin), filled(form, same_as=str(root.pk)))
+    assert errors_of(answer) == {
+        "same_reason": ["Say how you know that they are one: it changes what is counted."]
+    }
+    said = filled(form, same_as=str(root.pk), same_reason="Its name in Korean.")
+    assert client.post(page(twin), said).status_code == 302
+    assert (fresh(twin).same_as, fresh(twin).same_reason) == (root, "Its name in Korean.")
+    answer = client.post(
+        page(root), filled(client.get(page(root)), same_as=str(twin.pk), same_reason="The other way.")
+    )
+    assert "a loop" in errors_of(answer)["same_as"][0] and fresh(root).same_as is None
+    assert client.post(page(twin), filled(client.get(page(twin)), same_as="")).status_code == 302
+    assert fresh(twin).same_as is None
+
+
+def test_a_merge_that_somebody_else_undid_is_shown_before_anything_is_saved(case, client):
+    root, twin = make_source(case, name="KCNA"), make_source(case, name="ЦТАК")
+    manager = make_member(case, "manager", is_staff=True)
+    client.force_login(manager)
+    twin.merge_into(root, by=manager, reason="Its name in Russian.")
+    form = client.get(page(twin))
+    twin.unmerge(by=make_member(case, "manager", "mia"))
+    answer = client.post(page(twin), filled(form, note="The agency of the state."))
+    assert answer.status_code == 409 and "mia changed this source meanwhile" in words(answer)
+    assert fresh(twin).same_as is None and fresh(twin).note == ""
+
+
+def test_completing_a_source_offers_the_one_that_stands_for_both(case, person, client):
+    root, twin = make_source(case, name="KCNA"), make_source(case, name="Agency of Pyongyang")
+    twin.merge_into(root, by=person)
+    asked = {"app_label": "claims", "model_name": "document", "field_name": "source", "case": case.slug}
+    for term in ("pyong", "kcn", ""):
+        found = client.get(reverse("admin:autocomplete"), {**asked, "term": term}).json()["results"]
+        assert [one["text"] for one in found] == ["KCNA"]
+
+
 def test_members_of_a_joint_body_come_and_go(case, person, client):
     body, state = make_source(case, kind="joint_body"), make_source(case)
     form = client.get(page(body))
