@@ -386,9 +386,12 @@ def assert_origins_are_right(row: Claim, counts: Counts) -> None:
     rows = {one.pk: one for one in row.evidence.all()}
     for origin in counts.origins:
         assert {rows[pk].origin_id for pk in origin.pieces} <= set(origin.sources)
+        assert {rows[pk].side for pk in origin.pieces} == {origin.side}
     for unknown in counts.unknown:
         assert all(rows[pk].origin_id is None and rows[pk].gap for pk in unknown.pieces)
     assert all((one.origin_id is None) == bool(one.gap) for one in rows.values())
+    counted = {pk for origin in counts.origins for pk in origin.pieces}
+    assert {pk for pk, one in rows.items() if one.side} == counted
 
 
 def assert_right_or_marked(desk: Desk, act: Any) -> set[int]:
