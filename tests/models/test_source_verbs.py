@@ -179,8 +179,120 @@ def test_a_source_is_merged_only_with_one_that_stands_for_itself(case):
         three.merge_into(one, by=analyst)
     with pytest.raises(ValidationError, match="not merged itself"):
         three.merge_into(three, by=analyst)
+    with pytest.raises(ValidationError, match="is merged into .* already: undo that first"):
+        one.merge_into(three, by=analyst)
+    with pytest.raises(ValidationError, match="would be a loop"):
+        two.merge_into(one, by=analyst)
     with pytest.raises(ValidationError, match="merge them with"):
         two.merge_into(three, by=analyst)
     with pytest.raises(ValidationError, match="different cases"):
         three.merge_into(make_source(), by=analyst)
     assert Source.objects.filter(same_as__isnull=False).get() == one
+
+
+def test_a_merge_says_why_and_its_history_who_and_when(case):
+    analyst = anyone(case)
+    one, two = make_source(case), make_source(case)
+    one.merge_into(two, by=analyst, reason=" Its foreign service. ")
+    assert (one.same_as, one.same_reason) == (two, "Its foreign service.")
+    assert Source.objects.get(pk=one.pk).same_reason == "Its foreign service."
+    one.unmerge(by=analyst)
+    row = Source.objects.get(pk=one.pk)
+    assert (row.same_as, row.same_reason) == (None, "")
+    told = [(old.same_as_id, old.same_reason, old.history_user) for old in one.history.order_by("history_id")]
+    assert told[-2:] == [(two.pk, "Its foreign service.", analyst), (None, "", analyst)]
+
+
+def test_an_undo_is_refused_where_there_is_nothing_to_undo_or_another_merge_by_now(case):
+    analyst = anyone(case)
+    one, two, three = (make_source(case) for _ in range(3))
+    with pytest.raises(ValidationError, match="stands for itself already"):
+        one.unmerge(by=analyst)
+    one.merge_into(two, by=analyst)
+    with pytest.raises(ValidationError, match="by now: look at that first"):
+        one.unmerge(by=analyst, seen=three.pk)
+    one.unmerge(by=analyst, seen=two.pk)
+    assert Source.objects.get(pk=one.pk).same_as is None
+
+
+def test_the_latest_grade_of_either_is_the_grade_of_both_until_they_are_two_again(case):
+    analyst = anyone(case)
+    one, two = make_source(case), make_source(case)
+    grade(one, "B", made_at=MAY)
+    one.merge_into(two, by=analyst)
+
+    def grades():
+        return [Source.objects.get(pk=source.pk).reliability for source in (one, two)]
+
+    assert grades() == ["B", "B"]
+    grade(two, "C")
+    assert grades() == ["C", "C"]
+    grade(one, "D")
+    assert grades() == ["D", "D"]
+    one.unmerge(by=analyst)
+    assert grades() == ["D", "C"]
+    assert one.grades.count() == 2 and two.grades.count() == 1
+
+
+def test_a_whole_is_not_merged_into_its_part_near_or_far(case):
+    analyst = anyone(case)
+    state = make_source(case)
+    ministry = make_source(case, part_of=state)
+    office = make_source(case, part_of=ministry)
+    with pytest.raises(ValidationError, match="would be a part of itself"):
+        state.merge_into(office, by=analyst)
+    office.merge_into(state, by=analyst)
+    assert Source.objects.get(pk=office.pk).same_as == state
+
+
+def test_no_link_closes_a_circle_by_way_of_a_merge(case):
+    analyst = anyone(case)
+    state, twin = make_source(case), make_source(case)
+    twin.merge_into(state, by=analyst)
+    office = make_source(case, part_of=twin)
+    with pytest.raises(ValidationError) as caught:
+        state.edit(by=analyst, version=1, part_of=office)
+    assert "part_of" in caught.value.message_dict
+    below = make_source(case)
+    above = make_source(case, part_of=below)
+    below.edit(by=analyst, version=1, part_of=state)
+    with pytest.raises(ValidationError, match="would be a part of itself"):
+        below.merge_into(above, by=analyst)
+
+
+def test_a_body_and_its_member_are_two(case):
+    analyst = anyone(case)
+    team, panel, state = (make_source(case, kind=kind) for kind in ("joint_body", "joint_body", "body"))
+    team.seat(panel, by=analyst)
+    panel.seat(state, by=analyst)
+    for here, there in ((state, team), (team, state), (panel, team)):
+        with pytest.raises(ValidationError, match="is a member of the other"):
+            here.merge_into(there, by=analyst)
+
+
+def test_a_joint_body_keeps_its_members_and_a_name_comes_before_none(case):
+    analyst = anyone(case)
+    team, body, voice = (make_source(case, kind=kind) for kind in ("joint_body", "body", "unnamed"))
+    team.seat(make_source(case), by=analyst)
+    with pytest.raises(ValidationError, match="is no joint body"):
+        team.merge_into(body, by=analyst)
+    with pytest.raises(ValidationError, match="is unnamed"):
+        body.merge_into(voice, by=analyst)
+    voice.merge_into(body, by=analyst)
+    assert Source.objects.get(pk=voice.pk).same_as == body
+
+
+def test_a_joint_body_sits_in_none_of_those_that_sit_in_it(case):
+    analyst = anyone(case)
+    team, panel, group = (make_source(case, kind="joint_body") for _ in range(3))
+    team.seat(panel, by=analyst)
+    panel.seat(group, by=analyst)
+    with pytest.raises(ValidationError) as caught:
+        group.seat(team, by=analyst)
+    assert "a member of itself" in caught.value.message_dict["member"][0]
+    twin = make_source(case, kind="joint_body")
+    twin.merge_into(team, by=analyst)
+    with pytest.raises(ValidationError, match="a member of itself"):
+        group.seat(twin, by=analyst)
+    with pytest.raises(ValidationError, match="a member of itself"):
+        team.seat(twin, by=analyst)

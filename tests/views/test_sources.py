@@ -325,12 +325,115 @@ def test_only_a_joint_body_has_members(client, analyst, case):
 def test_a_manager_merges_and_undoes_it(client, manager, case):
     root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
     address = at("source-merge", case, pk=other.pk)
-    assert "not merged itself" in words(client.post(address, {"other": "KCNA English"}))
-    client.post(address, {"other": "KCNA"})
+    said = {"other": "KCNA", "reason": "Its pages in English."}
+    assert "not merged itself" in words(client.post(address, {**said, "other": "KCNA English"}))
+    assert "Say how you know" in words(client.post(address, {"other": "KCNA"}))
+    client.post(address, said)
     other.refresh_from_db()
     assert other.same_as == root
-    assert "Undo the merge" in words(client.get(address))
-    client.post(address, {"undo": "yes"})
+    assert "Undo: they are two" in words(client.get(address))
+    client.post(address, {"undo": root.pk})
     other.refresh_from_db()
     assert other.same_as is None
     assert not other.history.filter(history_user=None).exclude(history_type="+").exists()
+
+
+def test_a_merge_is_told_on_both_pages_and_undone_by_one_press_from_either(client, manager, case):
+    root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
+    for source in (other, root):
+        other.merge_into(root, by=manager, reason="Its pages in English.")
+        page = client.get(other.get_absolute_url())
+        text = words(page)
+        assert "The same as KCNA : every page, filter and count reads both as one" in text
+        assert "Its pages in English. mia, " in text
+        shown = client.get(source.get_absolute_url()).content.decode()
+        assert "Its pages in English." in shown and "Undo: they are two" in shown
+        form = re.search(
+            r'<form method="post" action="([^"]+/merge/)">.*?name="undo" value="(\d+)"', shown, re.DOTALL
+        )
+        address, seen = form.groups()
+        assert "stands for itself again" in words(client.post(address, {"undo": seen}, follow=True))
+        other.refresh_from_db()
+        assert other.same_as is None
+    told = words(client.get(at("source-edits", case, pk=other.pk)))
+    assert told.count("The same as nothing KCNA") == 2 and "Why it is the same" in told
+
+
+def test_who_undoes_a_merge_that_is_gone_or_another_by_now_is_told(client, manager, case):
+    root, third, other = (make_source(case, name=name) for name in ("KCNA", "Rodong", "KCNA English"))
+    address = at("source-merge", case, pk=other.pk)
+    answer = client.post(address, {"undo": root.pk}, follow=True)
+    assert "KCNA English stands for itself already." in words(answer)
+    other.merge_into(third, by=manager)
+    answer = client.post(address, {"undo": root.pk}, follow=True)
+    assert "the same as Rodong by now" in words(answer)
+    other.refresh_from_db()
+    assert other.same_as == third
+
+
+def test_whoever_edits_a_source_that_is_merged_meanwhile_loses_nothing(client, manager, case):
+    root, other = make_source(case, name="KCNA"), make_source(case, name="KCNA English")
+    opened = typed(other, note="The agency in English.")
+    other.merge_into(root, by=make_member(case, "manager", "mo"))
+    answer = client.post(at("source-edit", case, pk=other.pk), opened)
+    assert answer.status_code == 409 and "The agency in English." in words(answer)
+    other.refresh_from_db()
+    assert other.same_as == root and other.note == ""
+    client.post(at("source-edit", case, pk=other.pk), {**opened, "version": other.version})
+    other.refresh_from_db()
+    assert (other.same_as, other.note) == (root, "The agency in English.")
+
+
+def test_sources_whose_names_agree_are_proposed_as_one_and_a_person_says_so(client, manager, case):
+    root, other = make_source(case, name="Yonhap News Agency"), make_source(case, name="연합뉴스")
+    make_source(case, name="Ministry (Russia)"), make_source(case, name="Ministry (China)")
+    page = client.get(other.get_absolute_url())
+    assert "Perhaps the same as Yonhap News Agency" in words(page) and "both stand for Yonhap" in words(page)
+    (onward,) = re.findall(r'href="([^"]+\?other=\d+)"', page.content.decode())
+    assert f'value="{root.name}"' in client.get(onward).content.decode()
+    client.post(onward, {"other": root.name, "reason": "Its name in Korean."})
+    assert "Perhaps" not in words(client.get(other.get_absolute_url()))
+    for source in case.sources.filter(name__startswith="Ministry"):
+        assert "Perhaps" not in words(client.get(source.get_absolute_url()))
+
+
+def test_a_reader_sees_what_may_be_one_and_is_told_who_can_say_so(client, case):
+    client.force_login(make_member(case, "reader"))
+    make_source(case, name="Yonhap News Agency")
+    page = client.get(make_source(case, name="연합뉴스").get_absolute_url())
+    assert "A manager of the case can say so." in words(page) and "merge/" not in page.content.decode()
+
+
+def test_parts_members_seats_and_grades_of_both_stand_on_either_page(client, manager, case):
+    root, other = (make_source(case, name=name, kind="joint_body") for name in ("Team", "Monitoring team"))
+    above = make_source(case, name="Council", kind="joint_body")
+    other.seat(make_source(case, name="Japan"), by=manager)
+    root.seat(make_source(case, name="France"), by=manager)
+    above.seat(other, by=manager)
+    make_source(case, name="Secretariat", part_of=other)
+    other.grade(author=manager, grade="C", basis="Read for a year.")
+    other.merge_into(root, by=manager)
+    for source in (root, other):
+        text = words(client.get(source.get_absolute_url()))
+        for said in (
+            "Japan",
+            "France",
+            "Has a seat in Council",
+            "Secretariat",
+            "Read for a year.",
+            "fairly reliable",
+        ):
+            assert said in text, said
+    assert "under the name Monitoring team" in words(client.get(root.get_absolute_url()))
+    for param, name in (("part_of", "Secretariat"), ("member_of", "Japan")):
+        assert name in words(client.get(f"{at('source-list', case)}?{param}={root.pk}"))
+
+
+def test_circles_are_refused_at_their_field(client, analyst, case):
+    team, panel = (
+        make_source(case, name="Team", kind="joint_body"),
+        make_source(case, name="Panel", kind="joint_body"),
+    )
+    team.seat(panel, by=analyst)
+    answer = client.post(at("source-members", case, pk=panel.pk), {"add": "Team"})
+    assert "Panel sits in Team" in words(answer) and not panel.members.exists()
