@@ -186,7 +186,7 @@ WRITTEN = {
     "source-edit": {"name": "Post", "kind": "outlet", "version": "1"},
     "source-members": {"add": "Wire"},
     "source-grade": {"grade": "A", "basis": "Always right."},
-    "source-merge": {"other": "Wire"},
+    "source-merge": {"other": "Wire", "reason": "Its other name."},
     "case-settings": {
         "title": "Paper",
         "time_zone": "UTC",
