@@ -121,7 +121,7 @@ def weigh(case: int, claims: Mapping[int, int | None]) -> Iterator[dict[int, Wei
 
 
 def _weighed(rows: Sequence[Any], lineage: Lineage, rulings: Sequence[Ruling]) -> Weighed:
-    testimonies = [as_testimony(row) for row in rows]
+    testimonies = [_testimony(row) for row in rows]
     parted = parted_by(rulings, lineage)
     return Weighed(
         rows=rows,
