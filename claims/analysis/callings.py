@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from claims.analysis.credits import known_as, name_key, spellings
+from claims.analysis.credits import best_known, credited_as, name_key
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Z0-9&./-]{1,9})\)")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -34,13 +34,13 @@ def short_names(name: str) -> list[str]:
 
 def written(name: str) -> list[str]:
     """Return the words one of which stands wherever a source of this name is mentioned, as `Callings.source` reads it."""
-    ways = (way for one in (name, *short_names(name)) for way in spellings(one))
+    ways = (way for one in (name, *short_names(name)) for way in credited_as(one))
     return list(dict.fromkeys(way.strip().removeprefix("The ").removeprefix("the ") for way in ways))
 
 
 def _mention(name: str) -> str:
     """Return the key of a name that is mentioned: whatever its capitals, as far as databases too can tell them."""
-    return known_as(name.strip()).encode().lower().decode().removeprefix("the ")
+    return best_known(name.strip()).encode().lower().decode().removeprefix("the ")
 
 
 Keyed = tuple[dict[str, set[int]], dict[str, set[int]]]
@@ -94,7 +94,7 @@ class Callings:
                 if not self.by_id[other].unnamed and (
                     is_whole or other in whole or _may_share(own.name, called, name)
                 ):
-                    found.setdefault(other, f"“{own.name}” and “{called}” both stand for {known_as(name)}")
+                    found.setdefault(other, f"“{own.name}” and “{called}” both stand for {best_known(name)}")
         return list(found.items())
 
 

@@ -107,19 +107,19 @@ def is_same(name: str, other: str) -> bool:
     return bool(name_key(name)) and name_key(name) == name_key(other)
 
 
-def spellings(name: str) -> list[str]:
-    """Return the names that a body is credited under, itself first; those of an agency that is known."""
-    return list(dict.fromkeys([name, *_KNOWN.get(known_as(name), ())]))
-
-
-def known_as(name: str) -> str:
+def best_known(name: str) -> str:
     """Return the name by which an agency is best known, for any that it is credited under; any other name as it is."""
     return _SPELT.get(name.strip(), name)
 
 
+def credited_as(name: str) -> list[str]:
+    """Return the names that a body is credited under, itself first; those of an agency that is known."""
+    return list(dict.fromkeys([name, *_KNOWN.get(best_known(name), ())]))
+
+
 def name_key(name: str) -> str:
     """Return the key by which a name is known again, however it is written: one for all spellings of a known agency."""
-    return "".join(one for one in known_as(name).casefold().removeprefix("the ") if one.isalnum())
+    return "".join(one for one in best_known(name).casefold().removeprefix("the ") if one.isalnum())
 
 
 def spellings(name: str) -> list[str]:
