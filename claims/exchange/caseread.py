@@ -147,13 +147,28 @@ class _Reader:
         self._unique(found, "name", [source.name.lower() for source in sources])
         self._no_circle(found, "part_of", {source.uid: [source.part_of] for source in sources})
         self._no_circle(found, "members", {source.uid: list(source.members) for source in sources})
-        kinds = {source.uid: source for source in sources}
         for row, source in zip(found, sources, strict=True):
-            other = kinds.get(source.same_as) if source.same_as else None
-            if source.same_as == source.uid or (other and other.same_as):
-                row.wrong("same_as", "name a source that is not merged itself.")
+            self._merged(row, source, {one.uid: one for one in sources})
             row.done()
         return sources
+
+    def _merged(self, row: Row, source: rows.SourceRow, among: Mapping[uuid.UUID, rows.SourceRow]) -> None:
+        """Refuse a merge that the verb refuses too (models/merging.py)."""
+        other = among.get(source.same_as) if source.same_as else None
+        if other is None:
+            return
+        above = {one.uid: [one.part_of, one.same_as] for one in among.values()}
+        seats = {one.uid: one.members for one in among.values()}
+        if other is source or other.same_as:
+            row.wrong("same_as", "name a source that is not merged itself.")
+        elif source.uid in _reached(above, other.uid):
+            row.wrong("same_as", "name a source that is no part of this one.")
+        elif other.uid in _reached(seats, source.uid) or source.uid in _reached(seats, other.uid):
+            row.wrong("same_as", "one is a member of the other: they are two.")
+        elif source.members and other.kind != scales.SourceKind.JOINT_BODY:
+            row.wrong("same_as", "name a joint body, or take the members off.")
+        elif other.kind == scales.SourceKind.UNNAMED != source.kind:
+            row.wrong("same_as", "name a source that has a name.")
 
     def _source(self, row: Row, uid: uuid.UUID) -> rows.SourceRow:
         source = rows.SourceRow(
@@ -358,12 +373,17 @@ class _Reader:
         self, found: list[Row], name: str, above: Mapping[uuid.UUID, Sequence[uuid.UUID | None]]
     ) -> None:
         for row, start in zip(found, above, strict=False):
-            seen: set[uuid.UUID] = set()
-            queue = [uid for uid in above[start] if uid]
-            while queue:
-                uid = queue.pop()
-                if uid not in seen:
-                    seen.add(uid)
-                    queue.extend(other for other in above.get(uid, []) if other)
-            if start in seen:
+            if start in _reached(above, start):
                 row.wrong(name, "this goes in a circle.")
+
+
+def _reached(links: Mapping[uuid.UUID, Sequence[uuid.UUID | None]], start: uuid.UUID) -> set[uuid.UUID]:
+    """Return all that links lead to from one record, by one step or more."""
+    seen: set[uuid.UUID] = set()
+    queue = [uid for uid in links.get(start, ()) if uid]
+    while queue:
+        uid = queue.pop()
+        if uid not in seen:
+            seen.add(uid)
+            queue.extend(other for other in links.get(uid, ()) if other)
+    return seen

@@ -78,15 +78,29 @@ def made(draw: Any) -> dict[str, Any]:
 withdrawals = maybe(st.builds(Withdrawn, at=moments, author=st.just(DESK), reason=said.map(str.strip)))
 
 
+def fit_to_be(kind: str, members: tuple[Any, ...], there: list[SourceRow]) -> list[Any]:
+    """What a new source may be the same as (models/merging.py)."""
+    inside, by_uid = set(members), {row.uid: row for row in there}
+    for row in reversed(there):  # each sits in later ones only
+        inside |= set(by_uid[row.uid].members) if row.uid in inside else set()
+    return [
+        row.uid
+        for row in there
+        if row.uid not in inside
+        and (row.kind == "joint_body" or not members)
+        and (row.kind != "unnamed" or kind == "unnamed")
+    ]
+
+
 @st.composite
 def sources(draw: Any) -> tuple[SourceRow, ...]:
     found: list[SourceRow] = []
     for index in range(draw(st.integers(1, 4))):
         others = [row.uid for row in found]
         part_of = draw(st.sampled_from([None, *others]))
-        standing = [row.uid for row in found if row.same_as is None]
         kind = draw(one_of(scales.SourceKind))
         joint = kind == "joint_body" and others
+        members = tuple(sorted(draw(st.sets(st.sampled_from(others))))) if joint else ()
         found.append(
             SourceRow(
                 uid=draw(uids),
@@ -94,9 +108,11 @@ def sources(draw: Any) -> tuple[SourceRow, ...]:
                 kind=kind,
                 part_of=part_of,
                 speaks_for=bool(part_of) and draw(st.booleans()),
-                same_as=draw(st.sampled_from([None, *standing])) if index == 3 else None,
+                same_as=draw(st.sampled_from([None, *fit_to_be(kind, members, found)]))
+                if index == 3
+                else None,
                 note=draw(free),
-                members=tuple(sorted(draw(st.sets(st.sampled_from(others))))) if joint else (),
+                members=members,
                 grades=tuple(
                     GradeRow(grade=draw(one_of(scales.Reliability)), basis=draw(said), **draw(made()))
                     for _ in range(draw(st.integers(0, 2)))

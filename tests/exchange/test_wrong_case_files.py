@@ -364,6 +364,13 @@ WRONG = [
         "sources[0].speaks_for: name the body that this source speaks for, in part_of.",
     ),
     ("sources.0.part_of", "wire", "sources[0].part_of: this goes in a circle."),
+    ("sources.0.same_as", "wire", "sources[0].same_as: name a source that is no part of this one."),
+    ("sources.0.same_as", "team", "sources[0].same_as: one is a member of the other: they are two."),
+    (
+        "sources.0.same_reason",
+        "So.",
+        "sources[0].same_reason: name the source that it was merged with, in same_as.",
+    ),
     ("sources.0.same_as", "state", "sources[0].same_as: name a source that is not merged itself."),
     # Documents
     (
@@ -474,9 +481,9 @@ def test_superseding_in_a_circle_is_refused():
 
 def test_a_merge_into_what_is_merged_itself_is_refused():
     file = a_file()
-    file["sources"][0]["same_as"] = "team"
     file["sources"][1]["same_as"] = "state"
-    assert errors_of(file) == ["sources[1].same_as: name a source that is not merged itself."]
+    file["sources"].append({"key": "post", "name": "Post", "kind": "outlet", "same_as": "wire"})
+    assert errors_of(file) == ["sources[3].same_as: name a source that is not merged itself."]
 
 
 def test_all_errors_are_named_at_once():
