@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0014_counts'),
+        ('claims', '0015_feeds_taken_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
