@@ -10,7 +10,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("claims", "0016_source_records"),
+        ("claims", "0017_source_records"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0015_feeds_taken_off'),
+        ('claims', '0016_worn'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
