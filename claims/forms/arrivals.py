@@ -358,14 +358,13 @@ class CheckForm(NamesSources):
         """Make it a document, or lead it to one that is there; None, with errors at their fields, if a rule is broken."""
         typed = self.cleaned_data
         try:
-            with transaction.atomic():
-                return self.arrival.record(
-                    by=by,
-                    source=lambda: self.source_of("source", by),
-                    kind=typed["kind"],
-                    original=typed["original"] if typed["kind"] not in ("", APART) else None,
-                    **self._said(),
-                )
+            return self.arrival.record(
+                by=by,
+                source=lambda: self.source_of("source", by),
+                kind=typed["kind"],
+                original=typed["original"] if typed["kind"] not in ("", APART) else None,
+                **self._said(),
+            )
         except ValidationError as error:
             self.refuse(error, published_precision="published")
             return None

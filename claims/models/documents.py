@@ -175,21 +175,31 @@ class Document(Identified, Editable, Authored, InCase):
             choose_lead(edited)
         return edited
 
+    def capture(self, *, text: str, compared: Any = None, **received: Any) -> "Capture":
+        """Keep the bytes as they were `received` (`author`, `body`, `media_type`, and `final_address` and `made_at` where they
+        are known); the first capture sets the text, which never changes after.
+
+        What else holds this text is looked for at once (models/stories.py); it is `compared` before the case is locked. Locks
+        the case row, then its own.
+        """
+        from claims.models.stories import compare
+
+        if compared is None and text and self.is_reference:
+            compared = compare(self.case_id, text)
+        return self._capture(text, compared, **received)
+
     @transaction.atomic
-    def capture(
+    def _capture(
         self,
+        text: str,
+        compared: Any,
         *,
         author: Any,
         body: bytes,
-        text: str,
         media_type: str,
         final_address: str = "",
         made_at: Any = None,
     ) -> "Capture":
-        """Keep the bytes as they were received; the first capture sets the text, which never changes after.
-
-        What else holds this text is looked for at once (models/stories.py). Locks the case row, then its own.
-        """
         from claims.models.stories import look_for_copies
 
         self.case.lock()
@@ -210,7 +220,7 @@ class Document(Identified, Editable, Authored, InCase):
         if not document.text and text:
             Document.objects.filter(pk=self.pk, text="").update(text=text)
             self.text = text
-            look_for_copies(document)
+            look_for_copies(document, compared)
         return captured
 
     @transaction.atomic

@@ -15,6 +15,7 @@ from claims.analysis.copies import words
 from claims.models.arrivals import SAID, Arrival
 from claims.models.documents import Capture, Document
 from claims.models.sources import Source
+from claims.models.stories import Compared, compare
 
 SAME, APART = "same", "apart"
 """Beside the kinds of derivation, what a person may say of an arrival: it is that document, or one of its own."""
@@ -73,9 +74,24 @@ def _whether(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
+def record(arrival: Arrival, *, by: Any, **wanted: Any) -> Document:
+    """Return the document of an arrival; the same at every call, whoever comes first. Locks the case, once its text is
+    compared with those that are there: to be called outside of any transaction, so that nobody waits for that.
+
+    Wanted are `source`, `kind`, `original` and the columns of the document as a person checked them. `kind` is how it stands
+    to `original`: a derivation, or SAME; APART says that it is a document of its own although one with its address is there.
+    A `source` that is called is called only where a new document is made. What a reference says already is not changed by
+    its capture.
+    """
+    is_read = arrival.state == scales.ArrivalState.TO_CHECK and arrival.text
+    compared = compare(arrival.case_id, arrival.text) if is_read else None
+    return _record(arrival, compared, by=by, **wanted)
+
+
 @transaction.atomic
-def record(
+def _record(
     arrival: Arrival,
+    compared: Compared | None,
     *,
     by: Any,
     source: Source | Callable[[], Source | None] | None = None,
@@ -83,21 +99,16 @@ def record(
     original: Document | None = None,
     **said: Any,
 ) -> Document:
-    """Return the document of an arrival; the same at every call, whoever comes first. Locks the case.
-
-    `said` are the columns of the document as a person checked them. `kind` is how it stands to `original`: a derivation,
-    or SAME; APART says that it is a document of its own although one with its address is there. A `source` that is
-    called is called only where a new document is made. What a reference says already is not changed by its capture.
-    """
     case = arrival.case.lock()
     case.must_be_open()
-    row = Arrival.objects.select_for_update(no_key=True).get(pk=arrival.pk)
+    row: Any = Arrival.objects.select_for_update(no_key=True).get(pk=arrival.pk)
     row.case = case
     if row.document_id:
         return Document.objects.select_related("case").get(pk=row.document_id)
     if row.state != scales.ArrivalState.TO_CHECK:
         raise ValidationError(f"This is {SAID[scales.ArrivalState(row.state)]}.")
     row.address = said.setdefault("address", row.address)
+    row.compared = compared
     document = _there(row, kind, original, said, by)
     if document is None:
         publisher = source() if callable(source) else source
@@ -153,8 +164,9 @@ def _filled(document: Document, row: Arrival, said: dict[str, Any], by: Any) -> 
     return document
 
 
-def _capture(document: Document, row: Arrival, by: Any) -> None:
+def _capture(document: Document, row: Any, by: Any) -> None:
     document.capture(
+        compared=row.compared,
         author=by,
         body=bytes(row.body or b""),
         text=row.text,

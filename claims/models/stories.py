@@ -1,7 +1,7 @@
 """Documents that hold the same text: how they are found as a text comes in, and the story that they make together."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
 from claims.analysis import scales
-from claims.analysis.copies import share, shingles, sketch
+from claims.analysis.copies import Share, share, shingles, sketch
 from claims.analysis.credits import credits, is_same, place
 from claims.models.cases import Case
 from claims.models.documents import Derivation, Document
@@ -26,22 +26,55 @@ LEAST_PRINTS, LEAST_COMMON, LEAST = 3, 12, 0.3
 """What makes a copy worth proposing: prints shared, runs of words in common, and the share of the copy's own text."""
 
 
-@transaction.atomic
-def look_for_copies(document: Document) -> list[LineageSign]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A text beside the texts of its case that share most of it: its runs of words, and what it has in common with each."""
+
+    beginning: str
+    found: frozenset[int]
+    prints: tuple[int, ...]
+    shares: Mapping[int, Share]
+
+
+def compare(case_id: int, text: str) -> Compared:
+    """Measure what a text has in common with the texts of a case.
+
+    That takes the time, a second at worst: it is done before the case is locked, so that nobody waits for it. Texts never
+    change, so that it holds for ever; what comes in meanwhile is measured under the lock.
+    """
+    beginning = text[:READ]
+    found = shingles(beginning)
+    compared = Compared(beginning, found, sketch(found), {})
+    return replace(compared, shares=_measure(compared, _nearest(case_id, compared)))
+
+
+def compare_document(document: Document) -> Compared:
+    """As `compare`, of the text that a document has."""
+    return compare(document.case_id, _beginnings().get(pk=document.pk).beginning)
+
+
+def look_for_copies(document: Document, compared: Compared | None = None) -> list[LineageSign]:
     """Look once which documents of the case hold the text of this one; return what is proposed of it and of them.
 
     Nothing is derived by itself: each sign waits for a person. The documents become one story, led by the earliest that
-    copies none, of one day the one with the fullest text. Locks the case row. The number of queries is the same in a case of
-    any size; one of them reads an index entry for each document that shares a print.
+    copies none, of one day the one with the fullest text. Locks the case row, after the texts are `compared` where that is
+    not done. The number of queries is the same in a case of any size; two of them read an index entry for each document that
+    shares a print.
     """
+    return _look_for_copies(document, compared or compare_document(document))
+
+
+@transaction.atomic
+def _look_for_copies(document: Document, compared: Compared) -> list[LineageSign]:
     document.case.lock().must_be_open()
     mine = _beginnings().select_related("case", "source__same_as").get(pk=document.pk)
     if not mine.beginning or mine.prints.exists():
         return []
-    found = shingles(mine.beginning)
-    Print.objects.bulk_create(Print(case=mine.case, document=mine, value=value) for value in sketch(found))
+    if mine.beginning != compared.beginning:  # it was read anew meanwhile
+        compared = compare(mine.case_id, mine.beginning)
+    Print.objects.bulk_create(Print(case=mine.case, document=mine, value=one) for one in compared.prints)
     written = _credit(mine)
-    search = _Search(mine, list(_near(mine, found)))
+    search = _Search(mine, list(_near(mine, compared)))
     search.propose()
     search.join()
     return [*written, *search.written]
@@ -116,17 +149,28 @@ class _Near:
     of_it: float
 
 
-def _near(mine: Any, found: frozenset[int]) -> Iterator[_Near]:
-    """Measure the texts that share most prints, and those that lead their stories."""
-    shared = Print.objects.filter(case=mine.case_id, value__in=sketch(found)).exclude(document=mine)
+def _nearest(case_id: int, compared: Compared, but: int = 0) -> set[int]:
+    """Return the ids of the documents that share most prints with a text, and of those that lead their stories."""
+    shared = Print.objects.filter(case=case_id, value__in=compared.prints).exclude(document=but)
     counted = shared.order_by().values("document").annotate(n=Count("pk")).filter(n__gte=LEAST_PRINTS)
     ids = [row["document"] for row in counted.order_by("-n", "document")[:MEASURED]]
-    rows = _beginnings().select_related("source__same_as").order_by("pk")
-    others = {row.pk: row for row in rows.filter(pk__in=ids)}
-    leads = {row.story_id for row in others.values() if row.story_id} - others.keys()
-    others |= {row.pk: row for row in rows.filter(pk__in=leads)}
-    for other in others.values():
-        both = share(found, shingles(other.beginning))
+    leads = Document.objects.filter(pk__in=ids).values_list("story", flat=True)
+    return {*ids, *(lead for lead in leads if lead and lead != but)}
+
+
+def _measure(compared: Compared, ids: Iterable[int]) -> dict[int, Share]:
+    texts = _beginnings().filter(pk__in=ids).values_list("pk", "beginning")
+    return {pk: share(compared.found, shingles(beginning)) for pk, beginning in texts}
+
+
+def _near(mine: Any, compared: Compared) -> Iterator[_Near]:
+    """The texts that hold part of the new one; what came in since it was `compared` is measured now."""
+    ids = _nearest(mine.case_id, compared, but=mine.pk)
+    since = ids - compared.shares.keys()
+    shares = {**compared.shares, **(_measure(compared, since) if since else {})}
+    others = Document.objects.defer("text").annotate(length=Length("text")).filter(pk__in=ids)
+    for other in others.select_related("source__same_as").order_by("pk"):
+        both = shares[other.pk]
         if both.common >= LEAST_COMMON and max(both.of_first, both.of_second) >= LEAST:
             yield _Near(other, both.of_first, both.of_second)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Derivation, Document, LineageSign, Print
-from claims.models.stories import attach_copies, find_copies, look_for_copies
+from claims.models.stories import attach_copies, compare, find_copies, look_for_copies
 from tests.factories import anyone, make_case, make_document, make_member, make_source, make_text
 from tests.texts import AGENCY, OTHER, told
 
@@ -339,6 +339,50 @@ def test_a_new_text_takes_as_many_queries_in_a_small_case_as_in_a_large_one(case
     fill(range(25, 50))
     many = queries_of_a_new_text(case, told(AGENCY, 8))
     assert many <= few + 1  # one for the lead of the story, where it is not among the texts that are measured
+
+
+def outside_and_inside(asked):
+    """How many texts of others were read before the first transaction began, and how many after."""
+    read = [one["sql"] for one in asked]
+    begins = next(at for at, sql in enumerate(read) if sql.startswith("SAVEPOINT"))
+    of_others = [at for at, sql in enumerate(read) if "SUBSTR" in sql.upper() and " IN (" in sql]
+    return sum(at < begins for at in of_others), sum(at > begins for at in of_others)
+
+
+def test_texts_are_compared_before_the_case_is_locked(case):
+    four(case)
+    document = make_document(case, published="2024-11-01")
+    with CaptureQueriesContext(connection) as asked:
+        document.capture(author=anyone(case), body=b"x", text=told(AGENCY, 7), media_type="text/plain")
+    assert outside_and_inside(asked) == (1, 0)
+    loaded = make_document(case, published="2024-11-02")
+    Document.objects.filter(pk=loaded.pk).update(text=told(AGENCY, 8))
+    with CaptureQueriesContext(connection) as asked:
+        ((found, _),) = find_copies(case)
+    assert found == loaded and outside_and_inside(asked) == (1, 0)
+
+
+def test_a_text_that_comes_in_while_another_is_compared_is_found_all_the_same(case):
+    late = make_document(case, published="2024-10-20")
+    compared = compare(case.pk, told(AGENCY, 1))
+    first = make_text(AGENCY, case, published="2024-10-18")
+    late.capture(
+        author=anyone(case), body=b"x", text=told(AGENCY, 1), media_type="text/plain", compared=compared
+    )
+    assert [sign.original for sign in signs(late)] == [first] and story_of(late) == first
+
+
+def test_what_was_compared_of_another_text_counts_for_nothing(case):
+    first = make_text(AGENCY, case, published="2024-10-18")
+    late = make_document(case, published="2024-10-20")
+    late.capture(
+        author=anyone(case),
+        body=b"x",
+        text=told(AGENCY, 1),
+        media_type="text/plain",
+        compared=compare(case.pk, OTHER),
+    )
+    assert story_of(late) == first
 
 
 def test_texts_that_were_loaded_are_looked_at_by_the_command_once(case):

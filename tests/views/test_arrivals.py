@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims.capture.captured import Captured, Kind
@@ -388,6 +390,19 @@ def test_a_text_of_very_many_sentences_is_readable_in_parts(client, case, analys
     assert "Sentence number 5999" in words(last)
     assert client.get(f"/cases/port/documents/1/?part={parts + 1}").status_code == 404
     assert client.get("/cases/port/documents/1/?part=x").status_code == 404
+
+
+def test_a_text_is_compared_before_anything_is_locked(client, case, analyst):
+    make_text(TEXT, case)
+    make_source(case, name="The Post")
+    arrival = make_arrival(case, text=f"{TEXT}\n\nMore.", title="Gates")
+    with CaptureQueriesContext(connection) as asked:
+        client.post(f"{LIST}{arrival.pk}/", {"title": "Gates", "source": "The Post"})
+    read = [one["sql"] for one in asked]
+    begins = next(at for at, sql in enumerate(read) if sql.startswith("SAVEPOINT"))
+    compared = [at for at, sql in enumerate(read) if "SUBSTR" in sql.upper() and " IN (" in sql]
+    assert compared and max(compared) < begins
+    assert Document.objects.count() == 2
 
 
 # What can be done with what failed

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from claims.analysis import scales
 from claims.capture.captured import MOST_BYTES
@@ -68,9 +67,8 @@ class Command(BaseCommand):
         missing = _missing(arrival)
         if missing:
             return f"Read, and left to be checked (arrival {arrival.pk}): {missing}"
-        with transaction.atomic():
-            twin = twin_of(arrival)
-            document = arrival.record(by=by, source=publisher_of(arrival, twin).source, **_said(arrival))
+        twin = twin_of(arrival)
+        document = arrival.record(by=by, source=publisher_of(arrival, twin).source, **_said(arrival))
         match_document.enqueue(document.pk)
         if twin:
             return f"It is document {document.number}, which was there."
