@@ -1,7 +1,7 @@
 """Do pages wait while fetches stall? `python -m benchmarks.stalled`
 
 Starts Grounds as `make run` does, in a folder of its own, with the shipped case; asks for pages again and again: while the
-worker is held, while it only looks at its queue, and while it hangs on a site that never answers.
+workers are held, while they only look at their queue, and while both hang on a site that never answers.
 """
 
 import os
@@ -109,15 +109,19 @@ def main() -> None:
             server.wait()
 
 
-def worker_of(server: int) -> int:
-    """Return the id of the worker that runs beside this server."""
+def workers_of(server: int) -> list[int]:
+    """Return the ids of the two workers that run beside this server."""
     for _ in range(100):
-        for tending in children(server):
-            for pid, words in children(tending[0]):
-                if " work --beside " in words:
-                    return pid
+        found = [
+            pid
+            for tending in children(server)
+            for pid, words in children(tending[0])
+            if " work " in words and " --beside " in words
+        ]
+        if len(found) == 2:
+            return found
         time.sleep(0.2)
-    raise SystemExit("No worker runs beside the server.")
+    raise SystemExit("No two workers run beside the server.")
 
 
 def children(parent: int) -> list[tuple[int, str]]:
@@ -133,24 +137,26 @@ def drill(address: str, server: int) -> None:
         await_answer(site)
         log_in(site)
         measure(site, 5)
-        worker = worker_of(server)
+        workers = workers_of(server)
         times: dict[str, list[float]] = {
             "no worker": [],
-            "worker looks at its queue": [],
-            "two fetches stalled": [],
+            "both look at their queue": [],
+            "two stalled, a third waits": [],
         }
         held = 0
         for turn in range(TURNS):
-            os.kill(worker, signal.SIGSTOP)
+            for worker in workers:
+                os.kill(worker, signal.SIGSTOP)
             times["no worker"] += measure(site)
-            os.kill(worker, signal.SIGCONT)
-            times["worker looks at its queue"] += measure(site)
+            for worker in workers:
+                os.kill(worker, signal.SIGCONT)
+            times["both look at their queue"] += measure(site)
             door, taken = silent()
-            for n in range(2):
+            for n in range(3):
                 bring(site, f"http://127.0.0.1:{door.getsockname()[1]}/{turn}-{n}")
-            while not taken:
+            while len(taken) < 2:
                 time.sleep(0.05)
-            times["two fetches stalled"] += measure(site)
+            times["two stalled, a third waits"] += measure(site)
             held += len(taken)
             for connection in [*taken, door]:
                 connection.close()

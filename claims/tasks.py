@@ -37,6 +37,9 @@ RECOUNT_AFTER, MATCH_AFTER, FEED_AFTER, ENTRIES_AFTER = -3, -5, -10, -20
 """What people bring goes first, then counts, then matching, then feeds, then what feeds announce and the rest of long texts,
 each in its turn: a site that stalls holds up the least of them, and a long text nobody."""
 
+SLOW = "slow"
+"""The queue of what takes the processor and not the net: one worker does that, and a second one only fetches and reads."""
+
 
 @task()
 def bring_in(arrival_id: int) -> None:
@@ -85,14 +88,16 @@ def _bring_in(arrival: Arrival) -> None:
         arrival.read(captured)
 
 
-def take_up(*, alone: bool = False) -> int:
+def take_up(*, before: datetime | None = None) -> int:
     """Queue again what was begun and never ended, because a worker died or the queue was lost; return how many.
 
-    What waits for its turn in the queue is left alone. `alone` says that no other worker runs, so that whatever is begun has
-    been left behind.
+    What waits for its turn in the queue is left alone. `before` is since when all workers run that do: whatever was begun
+    earlier has been left behind.
     """
-    begun = Arrival.objects.filter(state__in=(scales.ArrivalState.FETCHING, scales.ArrivalState.READING))
-    left = Arrival.objects.stuck() | begun if alone else Arrival.objects.stuck()
+    left = Arrival.objects.stuck()
+    if before:
+        under_way = (scales.ArrivalState.FETCHING, scales.ArrivalState.READING)
+        left |= Arrival.objects.filter(state__in=under_way, moved_at__lt=before)
     count = 0
     waiting = _waiting()
     for arrival in left.exclude(pk__in=waiting).light().order_by("pk"):
@@ -114,7 +119,7 @@ def _waiting() -> set[int]:
 # Counts
 
 
-@task(priority=RECOUNT_AFTER)
+@task(priority=RECOUNT_AFTER, queue_name=SLOW)
 def recount(case_id: int) -> int:
     """Count claims of a case anew that are marked so, as many as one task may; the rest is queued again. Returns how many."""
     done = sum(islice(stale.recount(case_id), RECOUNT_TURNS))
@@ -210,7 +215,7 @@ def _polled(feed: Feed) -> Taken | None:
 # Matching
 
 
-@task(priority=MATCH_AFTER)
+@task(priority=MATCH_AFTER, queue_name=SLOW)
 def match_document(document_id: int, asked: bool = False, begin: int = 0, since: str = "") -> None:
     """Go through a text for the claims that its sentences may bear on; a very long one only when `asked`. Once by the rules of
     today, however often it is queued. It does some sentences and queues the rest behind what waits."""
@@ -228,7 +233,7 @@ def match_document(document_id: int, asked: bool = False, begin: int = 0, since:
         later.enqueue(document_id, asked=asked, begin=onward, since=began.isoformat())
 
 
-@task(priority=MATCH_AFTER)
+@task(priority=MATCH_AFTER, queue_name=SLOW)
 def match_claim(claim_id: int) -> None:
     """Look through the texts of the last 90 days for sentences that may bear on a claim."""
     from claims.search.texts import look_for

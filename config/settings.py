@@ -182,8 +182,9 @@ CACHES = {
 }
 
 # --- Background work ---------------------------------------------------------------------------------
-# Queued in the database and done by `manage.py work`: a slow fetch never holds a page.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Queued in the database and done by `manage.py work`: a slow fetch never holds a page. What takes the processor has a queue
+# of its own, which only one of two workers empties.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "slow"]}}
 # Networks from which articles may be fetched though they are not public, such as that of an own archive.
 try:
     CAPTURE_ALLOWED_NETWORKS = [ip_network(part) for part in names("CAPTURE_ALLOWED_NETWORKS", [])]

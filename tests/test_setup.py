@@ -344,10 +344,14 @@ def test_the_real_thing_serves_until_ctrl_c(tmp_path):
         assert len(second.stderr.splitlines()) == 1 and str(port) in second.stderr
         beside = workers_beside(server.pid)
         assert len(beside) == 1
+        wait_for(lambda: len(children(beside[0])) == 2, 30)
+        workers = children(beside[0])
+        assert sorted("--fetch-only" in args for _, args in workers) == [False, True]
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 0
-        wait_for(lambda: not is_alive(beside[0]), 30)
-        assert not is_alive(beside[0])
+        for pid in (beside[0], *(pid for pid, _ in workers)):
+            wait_for(lambda pid=pid: not is_alive(pid), 30)
+            assert not is_alive(pid)
         with pytest.raises(OSError):
             socket.create_connection(("127.0.0.1", port), 1)
     finally:
@@ -357,10 +361,15 @@ def test_the_real_thing_serves_until_ctrl_c(tmp_path):
 
 
 def workers_beside(server):
-    """The processes that tend a worker of this server."""
+    """The processes that tend the workers of this server."""
+    return [pid for pid, args in children(server) if "claims.management.tending" in args]
+
+
+def children(parent):
+    """The processes that a process has started, with their command lines."""
     done = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in done.stdout.splitlines()]
-    return [int(row[0]) for row in rows if int(row[1]) == server and "claims.management.tending" in row[2]]
+    return [(int(row[0]), row[2]) for row in rows if int(row[1]) == parent]
 
 
 def wait_for(condition, seconds):

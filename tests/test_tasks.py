@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from claims import tasks
 from claims.analysis.matching import RULES
+from claims.management.commands.work import worker_of
 from claims.models import Arrival, Claim, Feed, FeedEntry
 from claims.models.arrivals import MOST_ATTEMPTS
 from tests.capture.server import LOOPBACK, page, serving, to
@@ -40,11 +41,13 @@ ARTICLE = (
 @pytest.fixture
 def queue(settings):
     """The real queue, which a worker empties."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "slow"]}
+    }
 
 
-def work():
-    call_command("work", "--once")
+def work(*words):
+    call_command("work", "--once", *words)
 
 
 def test_a_page_is_fetched_read_and_left_to_be_checked(queue, settings):
@@ -99,11 +102,64 @@ def test_what_was_never_queued_is_queued(queue, settings):
     assert Arrival.objects.get().state == "failed"
 
 
-def test_a_worker_that_is_alone_takes_up_at_once_what_was_begun(queue):
+def test_what_was_begun_before_all_workers_is_taken_up_at_once_and_what_one_of_them_does_is_left(queue):
+    left = make_arrival(address="http://10.0.0.1/")
+    left.start()
+    began = timezone.now()
     make_arrival().start()
     make_arrival()
     assert tasks.take_up() == 0
-    assert tasks.take_up(alone=True) == 1
+    assert tasks.take_up(before=began) == 1
+    call_command("work", "--once", began=began.timestamp())
+    assert [row.state for row in Arrival.objects.order_by("pk")] == ["failed", "fetching", "waiting"]
+
+
+def test_a_second_worker_only_fetches_and_reads_and_makes_no_rounds(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    with serving({"/a": page(ARTICLE)}) as (site, _):
+        tasks.bring_in.enqueue(make_arrival(address=f"{site}/a").pk)
+        tasks.match_document.enqueue(make_text("So it was.").pk)
+        feed = make_feed()
+        work("--fetch-only")
+    assert Arrival.objects.get().state == "to_check"
+    assert [row.task_path.rpartition(".")[2] for row in DBTaskResult.objects.filter(status="READY")] == [
+        "match_document"
+    ]
+    feed.refresh_from_db()
+    assert feed.failures == 0, "feeds that are due are looked for by the first one"
+
+
+def test_while_one_worker_hangs_on_a_site_the_other_fetches(queue, settings):
+    settings.CAPTURE_ALLOWED_NETWORKS = LOOPBACK
+    stalled, let_go = threading.Event(), threading.Event()
+
+    def hang(handler):
+        stalled.set()
+        let_go.wait(30)
+        page(ARTICLE)(handler)
+
+    def first():
+        try:
+            worker_of("default", tasks.SLOW).run_one()
+        finally:
+            connection.close()
+
+    with serving({"/slow": hang, "/a": page(ARTICLE)}) as (site, _):
+        slow, quick = make_arrival(address=f"{site}/slow"), make_arrival(address=f"{site}/a")
+        for arrival in (slow, quick):
+            tasks.bring_in.enqueue(arrival.pk)
+        hanging = threading.Thread(target=first)
+        hanging.start()
+        try:
+            assert stalled.wait(30)
+            work("--fetch-only")
+            states = dict(Arrival.objects.values_list("pk", "state"))
+            assert states == {slow.pk: "fetching", quick.pk: "to_check"}
+        finally:
+            let_go.set()
+            hanging.join()
+    slow.refresh_from_db()
+    assert slow.state == "to_check"
 
 
 def test_what_never_ends_is_given_up(queue):

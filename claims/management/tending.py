@@ -1,4 +1,4 @@
-"""Keep one worker running beside a server: begin it again if it dies, end it when the server ends.
+"""Keep the workers running beside a server: begin each again if it dies, end them when the server ends.
 
 `python -m claims.management.tending PID`, where PID is the server, which has started this. It loads no Django.
 """
@@ -18,33 +18,54 @@ GRACE = 3.0
 """How many seconds a worker has to end by itself; what it had begun is begun again at the next start."""
 
 
-def tend(server: int, command: list[str]) -> None:
-    """Run `command`, with the id of this process as its last word, for as long as `server` is our parent."""
-    wait = LOOK_EVERY
-    while os.getppid() == server:
-        began = time.monotonic()
-        worker = subprocess.Popen([*command, str(os.getpid())])
-        try:
-            while worker.poll() is None and os.getppid() == server:
-                time.sleep(LOOK_EVERY)
-        finally:
-            _end(worker)
-        # One that dies again and again is begun less and less often.
-        wait = LOOK_EVERY if time.monotonic() - began > LONGEST_WAIT else min(wait * 2, LONGEST_WAIT)
-        again = time.monotonic() + wait
-        while os.getppid() == server and time.monotonic() < again:
-            time.sleep(LOOK_EVERY)
-
-
-def _end(worker: subprocess.Popen) -> None:
-    if worker.poll() is not None:
-        return
-    worker.terminate()
+def tend(server: int, *commands: list[str]) -> None:
+    """Run each of `commands`, with the id of this process as its last word, for as long as `server` is our parent."""
+    kept = [_Kept(command) for command in commands]
     try:
-        worker.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+        while os.getppid() == server:
+            for one in kept:
+                one.look()
+            time.sleep(LOOK_EVERY)
+    finally:
+        for one in kept:
+            one.stop()
+        for one in kept:
+            one.end()
+
+
+class _Kept:
+    """A worker that is begun again when it dies; one that dies again and again is begun less and less often."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.command = [*command, str(os.getpid())]
+        self.worker: subprocess.Popen | None = None
+        self.wait, self.began, self.again = LOOK_EVERY, 0.0, 0.0
+
+    def look(self) -> None:
+        """Begin it if it is time, and note when it has died."""
+        now = time.monotonic()
+        if self.worker is None:
+            if now >= self.again:
+                self.began, self.worker = now, subprocess.Popen(self.command)
+        elif self.worker.poll() is not None:
+            lived = now - self.began > LONGEST_WAIT
+            self.wait = LOOK_EVERY if lived else min(self.wait * 2, LONGEST_WAIT)
+            self.again, self.worker = now + self.wait, None
+
+    def stop(self) -> None:
+        """Tell it to end."""
+        if self.worker and self.worker.poll() is None:
+            self.worker.terminate()
+
+    def end(self) -> None:
+        """See to it that it has ended."""
+        if self.worker is None:
+            return
+        try:
+            self.worker.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.worker.kill()
+            self.worker.wait()
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
@@ -52,10 +73,13 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Tend the worker of the server whose id is the first word."""
+    """Tend the workers of the server whose id is the first word: one that does everything, and one that fetches and reads
+    beside it."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _stop)
-    tend(int(sys.argv[1]), [sys.executable, str(MANAGE), "work", "--beside"])
+    work = [sys.executable, str(MANAGE), "work"]
+    began = f"--began={time.time()}"
+    tend(int(sys.argv[1]), [*work, began, "--beside"], [*work, "--fetch-only", "--beside"])
 
 
 if __name__ == "__main__":
