@@ -344,9 +344,9 @@ def test_the_real_thing_serves_until_ctrl_c(tmp_path):
         assert len(second.stderr.splitlines()) == 1 and str(port) in second.stderr
         beside = workers_beside(server.pid)
         assert len(beside) == 1
-        wait_for(lambda: len(children(beside[0])) == 2, 30)
+        wait_for(lambda: kinds_of_workers(beside[0]) == ["all", "fetch-only"], 30)
+        assert kinds_of_workers(beside[0]) == ["all", "fetch-only"]
         workers = children(beside[0])
-        assert sorted("--fetch-only" in args for _, args in workers) == [False, True]
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 0
         for pid in (beside[0], *(pid for pid, _ in workers)):
@@ -365,9 +365,15 @@ def workers_beside(server):
     return [pid for pid, args in children(server) if "claims.management.tending" in args]
 
 
+def kinds_of_workers(tending):
+    """What the workers do that a process tends."""
+    rows = [args for _, args in children(tending) if " work " in args]
+    return sorted("fetch-only" if "--fetch-only" in args else "all" for args in rows)
+
+
 def children(parent):
     """The processes that a process has started, with their command lines."""
-    done = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    done = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in done.stdout.splitlines()]
     return [(int(row[0]), row[2]) for row in rows if int(row[1]) == parent]
 
