@@ -373,7 +373,9 @@ def kinds_of_workers(tending):
 
 def children(parent):
     """The processes that a process has started, with their command lines."""
-    done = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
     rows = [line.split(None, 2) for line in done.stdout.splitlines()]
     return [(int(row[0]), row[2]) for row in rows if int(row[1]) == parent]
 
