@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claims.analysis.corroboration import Side
-from claims.analysis.lettering import BOLD, fitting, lines_of, width_of
+from claims.analysis.lettering import BOLD, LETTER, SMALL, fitting, lines_of, width_of
 from claims.analysis.scales import Stance
 from claims.analysis.streams import Bank, Mouth, Spring, Stem
 
@@ -229,7 +229,8 @@ class _Layout:
             rest = sum(len(stem.leaves) for stem in mouth.stems[shown:])
             self._row(y, ROOT_X, Said("", f"+ {rest:,} more reports"), None, more=rest)
             self._join(ROOT_X + 6, y, MOUTH_X - 8, middle)
-        return Name(middle, MOUTH_X + width_of(words), words, mouth.source, itself)
+        end = MOUTH_X + width_of(words, SMALL if itself else LETTER)
+        return Name(middle, end, words, mouth.source, itself)
 
     def _speaker(self, mouth: Mouth) -> str:
         return "not known whose word" if mouth.source is None else self.name(mouth.source)

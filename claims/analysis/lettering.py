@@ -2,7 +2,8 @@
 
 LETTER = 7.2
 """How wide a letter of a drawing is taken to be: 13 px on a screen, somewhat more on paper, with some room to spare."""
-BOLD = 7.8
+BOLD, SMALL = 7.8, 6.2
+"""Of bold words, and of those that are written at 12 px."""
 
 
 def width_of(words: str, letter: float = LETTER) -> float:

@@ -17,7 +17,7 @@ RADIUS, ARROW = 7, 18
 """How far a mark reaches from its middle, with some air; how long an arrow is."""
 ASIDE = (0, 14, -14, 28, -28, 42, -42)
 """How far to the side a mark may stand to be seen beside others, in the order in which this is tried."""
-NAME_ROOM = 200
+NAME_ROOM = 224
 MOST_MARKS, MOST_TRIED = 80, 1000
 """How many marks a panel shows, of how many figures: those that count and are told most often first. What else there is
 stands in the table."""

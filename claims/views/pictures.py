@@ -8,6 +8,7 @@ from claims.analysis import plotted
 from claims.analysis.corroboration import Side
 from claims.analysis.dates import say_partial, settle
 from claims.analysis.layered import Drawing, Said, drawing
+from claims.analysis.scales import Stance
 from claims.analysis.streams import Bank, banks
 from claims.analysis.told import Panel, Told, panels, told
 from claims.models import Claim, Document
@@ -15,6 +16,13 @@ from claims.views.reading import Behind, Piece
 from config.templating import quantity_words
 
 HIGH, LOW = (plotted.WIDE, plotted.NARROW), (plotted.WIDE_LOW, plotted.NARROW_LOW)
+REPORTS: dict[Side | None, tuple[str, str]] = {
+    Side.FOR: ("counted report", " for it"),
+    Side.AGAINST: ("counted report", " against it"),
+    Side.DENYING: ("report", " of a denial"),
+    None: ("report", ""),
+}
+"""What the documents of a part of the drawing are called."""
 MOST_PANELS = 3
 """How many things that are counted are drawn; what else is counted stands in the list."""
 
@@ -60,23 +68,23 @@ def _said_in(piece: Piece) -> Said:
 
 
 def _caption(found: tuple[Bank, ...]) -> str:
-    """Say how many reports run into how many origins."""
+    """Say how many reports run into how many origins, part by part as they are drawn."""
     sentences = []
-    for side, words in ((Side.FOR, "for it"), (Side.AGAINST, "against it")):
-        for bank in found:
-            if bank.side == side:
-                many = bank.documents != 1
-                sentences.append(
-                    f"{_number(bank.documents, 'counted report')} {words} "
-                    f"{'run' if many else 'runs'} into {_number(len(bank.springs), 'origin')}."
-                )
+    for bank in found:
+        reports = _number(bank.documents, *REPORTS[bank.side])
+        run, lead = ("runs", "leads") if bank.documents == 1 else ("run", "lead")
+        if bank.side:
+            sentences.append(f"{reports} {run} into {_number(len(bank.springs), 'origin')}.")
+        else:
+            stance = "against it" if bank.stance == Stance.CONTRADICTS else "for it"
+            sentences.append(f"{reports} {stance} {lead} to nobody known.")
     if any(bank.documents > len(bank.springs) for bank in found):
         sentences.append("Whoever copies or passes on adds a line, not an origin.")
     return " ".join(sentences)
 
 
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+def _number(count: int, word: str, rest: str = "") -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}{rest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,25 @@ def test_copies_stand_under_the_story_that_they_copy(page, case):
     assert "an original that speaks here by its copies only" in html
 
 
+def test_how_many_copied_a_story_is_told_before_they_are_named(page, case):
+    claim = make_claim(case)
+    wire = make_document(case, source=make_source(case, name="Wire"))
+    make_evidence(claim, document=wire, word="own")
+    for name in ("Post", "Herald"):
+        copy = make_document(case, source=make_source(case, name=name))
+        copy.derive_from(wire, kind="republishes", by=make_member(case))
+        make_evidence(claim, document=copy, word="own")
+        html = plain(page(claim))
+        assert ("copied by Post" in html) == (name == "Post")
+    assert "Wire no date , copied by 2: Post no date , Herald" in html
+
+
 def test_denials_and_what_leads_to_nobody_stand_apart(page, case):
     claim = make_claim(case)
     says(claim, make_source(case, name="Moscow"), stance="contradicts", basis="denial")
     says(claim, make_source(case, name="officials", kind="unnamed"))
     html = page(claim)
+    assert "1 report of a denial runs into 1 origin. 1 report for it leads to nobody known." in plain(html)
     assert (
         'class="g-origin-d"' in html
         and 'class="g-origin-u"' in html
