@@ -23,7 +23,7 @@ def numbers_of(page: Page) -> list[str]:
 
 
 def test_a_newcomer_comes_to_the_filtered_register_and_to_a_changed_judgement(log_in):
-    page = log_in("analyst")
+    page = log_in("analyst", typed=True)
     page.get_by_role("link", name="83 claims").first.click()
     expect(page.get_by_role("heading", name="Claims")).to_be_visible()
     page.get_by_role("group", name="Confidence").get_by_label(re.compile("^high")).check()

@@ -35,6 +35,7 @@ def put_away(page: Page, name: str) -> None:
 def test_what_waits_is_put_away_and_comes_back(log_in, waiting, scripts):
     fresh, due, disputed = waiting
     page = log_in("analyst", java_script_enabled=scripts)
+    page.goto("/")
     expect(page.get_by_text("3 claims of yours wait for you.")).to_be_visible()
     put_away(page, f"Put away {fresh.name}, new evidence")
     put_away(page, f"Put away {due.name}, to be looked at again")
@@ -60,6 +61,7 @@ def test_the_focus_goes_on_after_a_press_which_is_undone_or_brought_back_later(l
     second = make_assessment(make_claim(due.case, by=anyone(due.case), owner=anyone(due.case))).claim
     make_evidence(second, by=make_member(due.case), document=due.case.documents.first())
     page = log_in("analyst")
+    page.goto("/")
     button = page.get_by_role("button", name=f"Put away {second.name}, new evidence", exact=True)
     button.focus()
     page.keyboard.press("Enter")
@@ -75,6 +77,7 @@ def test_the_focus_goes_on_after_a_press_which_is_undone_or_brought_back_later(l
 
 def test_a_case_is_opened_set_up_staffed_closed_and_reopened(log_in, site):
     page = log_in("analyst")
+    page.goto("/")
     page.get_by_role("link", name="New case").click()
     page.get_by_label("Title").fill("Ships of the Baltic Sea")
     expect(page.get_by_label("Address")).to_have_value("ships-of-the-baltic-sea")
