@@ -60,7 +60,8 @@ class SourceForm(RecordForm):
         others: Any = self.fields["same_as"]
         others.queryset = Source.objects.filter(case=self.case).exclude(pk=self.instance.pk)
         others.widget.case = self.case
-        self.initial |= {"same_as": self.instance.same_as_id, "same_reason": self.instance.same_reason}
+        self.initial["same_as"] = self.instance.same_as_id
+        self.initial["same_reason"] = self.instance.same_reason
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -60,7 +60,7 @@ class SourceEvidence(FilterForm):
     @property
     def problems(self) -> list[str]:
         """What is wrong with the address, one sentence each."""
-        return [sentence for sentences in self.errors.values() for sentence in sentences]
+        return [str(sentence) for sentences in self.errors.values() for sentence in sentences]
 
     @cached_property
     def which(self) -> str:

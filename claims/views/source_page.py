@@ -141,7 +141,7 @@ def _relays_of(passing: Passing) -> dict[str, Any]:
     return {
         "passes_on": [_named(passing, relay) for relay in on[:MOST_RELAYS]],
         "passes_on_count": len(on),
-        "through_count": passing.through.count() if on else 0,
+        "through_count": sum(relay.pieces for relay in on),  # each piece is the word of one
         "passed_on_by": [_named(passing, relay) for relay in by[:MOST_RELAYS]],
         "passed_on_by_count": len(by),
         "carried_count": passing.carried.count() if by else 0,
