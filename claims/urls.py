@@ -21,7 +21,6 @@ from claims.views import (
     importing,
     inbox,
     judging,
-    leads,
     lineage,
     lists,
     marking,
@@ -55,7 +54,7 @@ claim: list[URLPattern | URLResolver] = [
     path("explain/", opposition.explain_claim, name="claim-explain"),
     path("origins/", rulings.rule_origins, name="claim-origins"),
     path("lineage/", lineage.claim_lineage, name="claim-lineage"),
-    path("leads/", leads.answer_lead, name="lead-answer"),
+    path("leads/", lineage.answer_lead, name="lead-answer"),
     path("edits/", claims.claim_edits, name="claim-edits"),
     path("figures.csv", exporting.claim_figures, name="claim-figures"),
 ]

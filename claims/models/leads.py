@@ -21,7 +21,7 @@ from claims.models.base import AppendOnly, AppendOnlyQuerySet
 from claims.models.claims import Claim
 from claims.models.evidence import Evidence
 from claims.models.grounds import lineage_of, rulings_for, testified
-from claims.models.lineages import Before, set_lineage
+from claims.models.lineages import Before, as_read, set_lineage
 from claims.models.rulings import Ruling
 from claims.models.sources import Source
 
@@ -126,23 +126,24 @@ def _testifies(one: Testimony) -> bool:
 
 
 @transaction.atomic
-def take_lead(claim: Claim, lead: Lead, *, by: Any, seen: Mapping[int, int]) -> Before:
+def take_lead(claim: Claim, lead: Lead, *, by: Any, seen: Mapping[int, int]) -> Before | list[Ruling]:
     """Say yes to a lead: its evidence becomes the word of its source, with the reason under its note, or the two origins are
-    joined for that reason. Return what stood in the evidence before, as `set_lineage` does.
+    joined for that reason. Return what stood in the evidence before, as `set_lineage` does, or the ruling that joins.
 
-    `seen` are the versions of the evidence that the person read; raises Moved where one has moved on.
+    `seen` are the versions of the evidence that the person read, with what came first; raises Moved where one has moved on.
     """
+    read = {piece: seen.get(piece, 0) for piece in lead.pieces}
     if lead.joins is not None:
+        first = {lead.first: seen.get(lead.first, 0)} if lead.first else {}
+        as_read(claim, {**read, **first})
         both = Source.objects.filter(case=claim.case_id, pk__in=[lead.source, lead.joins])
-        Ruling.join(claim, both, by=by, reason=f"{lead.why}.")
-        return {}
+        return [Ruling.join(claim, both, by=by, reason=f"{lead.why}.")]
     source = Source.objects.get(case=claim.case_id, pk=lead.source)
     said = {"word": scales.Word.SOURCE.value, "attributed_to": source}
 
     def via(row: Evidence) -> str:
         return row.via or "; ".join(dict.fromkeys([*lead.mouths, row.document.source.name]))[:300]
 
-    read = {piece: seen.get(piece, 0) for piece in lead.pieces}
     return set_lineage(claim, read, by=by, notes=f"{lead.why}.", via=via, **said)
 
 

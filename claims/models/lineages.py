@@ -46,7 +46,7 @@ def set_lineage(
     `seen` are the versions that the person read, by id. `notes` is put under the note of each; `via` says the mouths of each.
     Raises Moved, and sets nothing, where one was changed or taken back meanwhile. Locks the claim.
     """
-    rows = _rows(claim, seen)
+    rows = as_read(claim, seen)
     before: Before = {}
     for row in rows:
         values = {**changes, **({"via": via(row)} if via else {})}
@@ -62,7 +62,7 @@ def set_lineage(
 @transaction.atomic
 def undo_lineage(claim: Claim, before: Mapping[int, tuple[int, Mapping[str, Any]]], *, by: Any) -> int:
     """Give evidence back what stood there before it was set; return of how many. Raises Moved as `set_lineage` does."""
-    rows = _rows(claim, {pk: version for pk, (version, _) in before.items()})
+    rows = as_read(claim, {pk: version for pk, (version, _) in before.items()})
     named = {values.get("attributed_to") for _, values in before.values()} - {None}
     sources = Source.objects.filter(case=claim.case_id).in_bulk(named)
     for row in rows:
@@ -73,8 +73,9 @@ def undo_lineage(claim: Claim, before: Mapping[int, tuple[int, Mapping[str, Any]
     return len(rows)
 
 
-def _rows(claim: Claim, seen: Mapping[int, int]) -> list[Evidence]:
-    """Return live evidence of a claim as it was read, under the lock of the claim."""
+def as_read(claim: Claim, seen: Mapping[int, int]) -> list[Evidence]:
+    """Return live evidence of a claim in the versions that a person read, under the lock of the claim; raises Moved where one
+    is another, or is there no more."""
     keep_lineage(claim.case_id)
     claim.lock()
     rows = Evidence.objects.filter(claim=claim, pk__in=seen).select_related(
@@ -94,7 +95,7 @@ def _plain(value: Any) -> Any:
 @transaction.atomic
 def join_origins(claim: Claim, seen: Mapping[int, int], *, by: Any, reason: str) -> list[Ruling]:
     """Join the origins of these pieces of evidence, for a reason. As `set_lineage`."""
-    rows = _rows(claim, seen)
+    rows = as_read(claim, seen)
     roots = {root.source for root in _roots(claim, rows).values()} - {None}
     sources = Source.objects.filter(case=claim.case_id, pk__in=roots)
     if len(roots) < 2:
@@ -105,7 +106,7 @@ def join_origins(claim: Claim, seen: Mapping[int, int], *, by: Any, reason: str)
 @transaction.atomic
 def part_origins(claim: Claim, seen: Mapping[int, int], *, by: Any, reason: str) -> list[Ruling]:
     """Say that those who speak in these pieces, for others, are origins of their own, for a reason. As `set_lineage`."""
-    rows = _rows(claim, seen)
+    rows = as_read(claim, seen)
     speaking = {root.through[0] for root in _roots(claim, rows).values() if root.through}
     if not speaking:
         raise ValidationError("Nobody speaks for another in these: there is nothing to part.")

@@ -1,4 +1,5 @@
-"""Lineage of several records at once: whose word evidence of a claim is, joined and parted origins, and what copies what.
+"""Lineage of several records at once: whose word evidence of a claim is, joined and parted origins, what copies what, and a
+person's yes or no to a lead.
 
 Each page shows what would be counted before it is done.
 """
@@ -12,16 +13,19 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from claims.analysis.corroboration import sentence
-from claims.forms.lineage import SHOWN, CopiesForm, LineageForm, asked_pieces, unseal
-from claims.models import Case, Claim, Document, Evidence
+from claims.analysis.leads import Lead
+from claims.forms.lineage import SHOWN, CopiesForm, LineageForm, asked_pieces, seal, unseal
+from claims.models import Case, Claim, Document, Evidence, Ruling
+from claims.models.grounds import counts_for
+from claims.models.leads import leads_for, refuse_lead, take_lead
 from claims.models.lineages import Before, Moved, Outcome, undo_lineage
 from claims.models.retractions import resting_on
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post
-from claims.views.leads import told_with_undo
 
 MOST_ASKED = 500
 """How many documents are looked up of those that a page names; the form says how many it takes."""
@@ -62,9 +66,25 @@ def _set(request: HttpRequest, claim: Claim, form: LineageForm) -> HttpResponse:
         return _show(request, claim, form)
     act = form.cleaned_data["act"] or "set"
     many = f"{len(form.seen)} piece{'s' if len(form.seen) > 1 else ''}"
-    before: Before = done if act == "set" else {}
-    messages.success(request, told_with_undo(claim, DONE[act].format(many), before))
+    messages.success(request, _told(claim, DONE[act].format(many), done))
     return redirect(f"{claim_url(request, claim)}#origins")
+
+
+def _told(claim: Claim, told: str, done: Before | list[Ruling]) -> str:
+    """Return a message that says what was done and what is counted now, with the way to take it back."""
+    counted = sentence(counts_for(claim.case_id, [claim.pk])[claim.pk])
+    said = f"{told} {claim.name}: {counted}."
+    if not done:
+        return said
+    slug = claim.case.slug
+    if isinstance(done, dict):
+        address = reverse("claim-lineage", args=[slug, claim.number])
+        return format_html('{} <a href="{}?undo={}">Undo</a>', said, address, seal(claim, done))
+    for ruling in done:
+        address = reverse("ruling-withdraw", args=[slug, ruling.pk])
+        named = f": {', '.join(ruling.names)}" if len(done) > 1 else ""
+        said = format_html('{} <a href="{}">Take it back{}</a>', said, address, named)
+    return said
 
 
 def _undo(request: HttpRequest, claim: Claim, sealed: str) -> HttpResponse:
@@ -76,7 +96,7 @@ def _undo(request: HttpRequest, claim: Claim, sealed: str) -> HttpResponse:
             return _show(request, claim, form, undo=sealed)
         many = undo_lineage(claim, before, by=request.user)
         told = f"It is undone for {many} piece{'s' if many > 1 else ''} of evidence."
-        messages.success(request, told_with_undo(claim, told, {}))
+        messages.success(request, _told(claim, told, {}))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except Moved as moved:
@@ -99,6 +119,44 @@ def _show(
         **more,
     }
     return render(request, "claims/claim_lineage.html", context, status=status)
+
+
+@get_or_post
+def answer_lead(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Say yes or no to a lead on a claim, and go back to where it was shown."""
+    case = get_case(request, slug)
+    need(request, case, "edit")
+    claim = get_claim(case, number)
+    if request.method == "POST":
+        found = leads_for(case.pk, [claim.pk]).get(claim.pk, ())
+        lead = next((one for one in found if one.key == request.POST.get("lead")), None)
+        try:
+            if lead is None:
+                gone = "This lead is there no more: it is answered, or its evidence has changed."
+                messages.warning(request, gone)
+            else:
+                _answer(request, claim, lead)
+        except Moved as moved:
+            form = LineageForm(claim=claim, seen=dict.fromkeys(asked_pieces(request.POST), 0))
+            return _show(request, claim, form, status=409, moved=str(moved))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    at = request.POST.get("at", "")
+    if at.isascii() and at.isdecimal() and len(at) < 10:
+        return redirect(f"{reverse('document', args=[case.slug, int(at)])}#leads")
+    return redirect(f"{claim_url(request, claim)}#origins")
+
+
+def _answer(request: HttpRequest, claim: Claim, lead: Lead) -> None:
+    if request.POST.get("answer") == "yes":
+        done = take_lead(claim, lead, by=request.user, seen=asked_pieces(request.POST))
+        told = "They are counted as one" if lead.joins else f"It is recorded as the word of {lead.name}"
+        messages.success(request, _told(claim, f"{told}, with the reason.", done))
+    elif request.POST.get("answer") == "no":
+        refuse_lead(claim, lead, by=request.user)
+        messages.success(request, "Noted: no. It is not proposed again.")
+    else:
+        messages.error(request, "Say yes or no.")
 
 
 @get_or_post

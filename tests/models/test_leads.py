@@ -146,13 +146,27 @@ def test_a_yes_to_what_was_edited_since_it_was_read_sets_nothing(claim):
 
 def test_two_origins_with_one_figure_are_joined_for_that_reason(case, claim):
     seoul, kyiv = make_source(case, name="Seoul"), make_source(case, name="Kyiv")
-    for source, day in ((seoul, "2024-10-18"), (kyiv, "2024-11-02")):
-        document = make_document(case, published=day)
-        make_evidence(claim, document=document, word="source", attributed_to=source, **FIGURE)
+    rows = [
+        make_evidence(
+            claim,
+            document=make_document(case, published=day),
+            word="source",
+            attributed_to=source,
+            **FIGURE,
+        )
+        for source, day in ((seoul, "2024-10-18"), (kyiv, "2024-11-02"))
+    ]
     (lead,) = leads(claim)
-    take_lead(claim, lead, by=by(claim), seen={})
+    read = versions(*rows)
+    for row in rows:  # what came first moves on too
+        row.edit(by=by(claim), version=1, place="paragraph 9")
+        with pytest.raises(Moved, match=row.document.source.name):
+            take_lead(claim, lead, by=by(claim), seen=read)
+        read[row.pk] = 2
+    assert not claim.rulings.exists()
+    (ruling,) = take_lead(claim, lead, by=by(claim), seen=read)
     assert counts(claim).origins_for == 1 and leads(claim) == ()
-    assert claim.rulings.get().reason == f"{lead.why}."
+    assert claim.rulings.get() == ruling and ruling.reason == f"{lead.why}."
 
 
 def test_no_stays_and_is_of_that_evidence_alone(case, claim):

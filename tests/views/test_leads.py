@@ -55,7 +55,11 @@ def posted(page, **more):
         r'<form class="answers"[^>]*action="([^"]*)".*?</form>', page.content.decode(), re.DOTALL
     )
     fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])
-    return form[1], {**{name: value for name, value in fields if name != "csrfmiddlewaretoken"}, **more}
+    found: dict[str, list[str]] = {}
+    for name, value in fields:
+        found.setdefault(name, []).append(value)
+    found.pop("csrfmiddlewaretoken", None)
+    return form[1], {**found, **more}
 
 
 def test_a_lead_stands_under_the_count_with_its_reason_and_yes_records_it(client, analyst, claim, piece):
@@ -94,8 +98,10 @@ def test_no_is_noted_and_the_lead_is_gone_from_both_pages(client, analyst, claim
 def test_a_yes_to_evidence_that_was_edited_meanwhile_sets_nothing_and_says_so(client, analyst, claim, piece):
     address, fields = posted(client.get(claim.get_absolute_url()), answer="yes")
     piece.edit(by=analyst, version=1, place="paragraph 2")
-    done = client.post(address, fields, follow=True)
-    assert "Somebody else has changed the evidence of Echo since you looked. Nothing is set." in words(done)
+    done = client.post(address, fields)
+    assert done.status_code == 409
+    assert "Somebody else has changed the evidence of Echo since you looked. Nothing is set" in words(done)
+    assert f'value="{piece.pk}:2"' in done.content.decode()
     piece.refresh_from_db()
     assert piece.word == "unknown"
 
@@ -114,6 +120,9 @@ def test_two_origins_with_one_figure_are_perhaps_one_and_counted_so_in_one_press
     done = client.post(address, fields, follow=True)
     assert "They are counted as one, with the reason." in words(done)
     assert "2 reports, 1 independent origin for" in words(done)
+    back = re.search(r'<p class="told[^>]*>.*?href="([^"]*)">Take it back</a>', done.content.decode())[1]
+    taken = client.post(back, {"reason": "Two counts."}, follow=True)
+    assert "2 reports, 2 independent origins for" in words(taken)
 
 
 def test_a_copy_by_its_text_is_proposed_on_the_claim_and_taken_there(client, analyst, case, claim):
