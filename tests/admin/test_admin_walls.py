@@ -219,6 +219,7 @@ def test_the_walk_tries_every_relation_that_a_form_asks_for(here, manager, clien
         "Evidence.document",
         "Evidence.attributed_to",
         "Source.part_of",
+        "Source.same_as",
         "Membership.user",
     }
 
