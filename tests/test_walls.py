@@ -25,8 +25,8 @@ from claims.models import (
 )
 from claims.models.leads import leads_for
 from claims.views import reading
+from claims.views.linked import links_of
 from claims.views.opposition import opposed
-from claims.views.reading import links_of
 from claims.views.warnings import warnings_of
 from tests.factories import (
     make_arrival,
@@ -150,7 +150,8 @@ WRITTEN = {
     "claim-own": {"version": "1"},
     "claim-withdraw": {"reason": "Not ours.", "version": "1"},
     "claim-reinstate": {"reason": "Ours again.", "version": "1"},
-    "claim-link": {"kind": "contradicts", "other": "2"},
+    "claim-link": {"kind": "depends_on", "other": "2"},
+    "claim-merge": {"other": "2", "reason": "The same.", "version": "1"},
     "link-withdraw": {"reason": "Wrong."},
     "claim-origins": {"reason": "Shared."},
     "claim-lineage": {"basis": "record", "act": "set", "do": "1"},
@@ -202,6 +203,7 @@ WRITTEN = {
 """Pages of a case that change something, with what is posted to them."""
 
 MANAGERS_ONLY = {
+    "claim-merge",
     "source-grade",
     "source-merge",
     "case-settings",

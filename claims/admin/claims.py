@@ -18,7 +18,7 @@ from claims.admin.claim_filters import FILTERS
 from claims.admin.claim_form import ClaimForm, judged_fields
 from claims.admin.door import site
 from claims.admin.lists import chosen_case, complain
-from claims.admin.rights import may_somewhere
+from claims.admin.rights import may_in, may_somewhere
 from claims.analysis import scales
 from claims.forms.selecting import Selection
 from claims.models import Case, Claim, Evidence
@@ -234,7 +234,7 @@ class ClaimAdmin(RecordAdmin):
             "judgements": [_told(one, obj.kind) for one in judgements[: MOST_BENEATH + 1]],
             "most": MOST_BENEATH,
             "add_evidence_url": address if may_add else "",
-            "fates": _fates(obj) if may_add else [],
+            "fates": _fates(obj, may_in(request, obj.case_id, "merge")) if may_add else [],
         }
 
     def edits_url(self, obj: Claim) -> str:
@@ -299,9 +299,10 @@ def _told(judgement: Any, kind: str) -> dict[str, Any]:
     }
 
 
-def _fates(claim: Claim) -> list[tuple[str, str]]:
-    """Return the verbs that end a claim, or bring it back: pages of the app."""
-    verbs = ("supersede", "withdraw") if claim.is_active else ("reinstate",)
+def _fates(claim: Claim, may_merge: bool) -> list[tuple[str, str]]:
+    """Return the verbs that link a claim, end it, or bring it back: pages of the app."""
+    verbs = ["link", "supersede", "withdraw"] if claim.is_active else ["reinstate"]
+    verbs += ["merge"] if may_merge and claim.is_active else []
     return [
         (verb.capitalize(), reverse(f"claim-{verb}", args=[claim.case.slug, claim.number])) for verb in verbs
     ]

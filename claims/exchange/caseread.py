@@ -15,6 +15,7 @@ from typing import Any
 from claims.analysis import scales
 from claims.exchange import casefile as rows
 from claims.exchange.claimread import ClaimReader, made, withdrawn
+from claims.exchange.linkrules import Circles, as_said
 from claims.exchange.rows import Keys, Row
 
 
@@ -331,7 +332,7 @@ class _Reader:
 
     def _links(self, claims: tuple[rows.ClaimRow, ...]) -> tuple[rows.LinkRow, ...]:
         numbers = {claim.number for claim in claims}
-        links, seen = [], set()
+        links, seen, circles = [], set(), Circles()
         for row in self.root.rows("links"):
             link = rows.LinkRow(
                 uid=self.keys["link"].take(row),
@@ -347,9 +348,12 @@ class _Reader:
                     row.wrong(name, f"{number} is not the number of any claim in this file.")
             if link.claim and link.claim == link.other:
                 row.wrong("to", "a claim is not linked to itself.")
-            if not link.withdrawn and (link.claim, link.other, link.kind) in seen:
-                row.wrong("kind", "these claims are linked like this already.")
-            seen.add((link.claim, link.other, link.kind))
+            if not link.withdrawn:
+                if as_said(link) in seen:
+                    row.wrong("kind", "these claims are linked like this already.")
+                seen.add(as_said(link))
+            if link.claim != link.other and circles.closes(link):
+                row.wrong("to", "this goes in a circle.")
             row.done()
             links.append(link)
         return tuple(links)

@@ -14,6 +14,7 @@ from claims.analysis.dates import Partial
 from claims.analysis.warnings import OUTRUN_WORDS
 from claims.filters.asked import Asked, from_source
 from claims.filters.fields import (
+    ClaimField,
     Day,
     DocumentField,
     Flag,
@@ -28,7 +29,7 @@ from claims.filters.fields import (
     is_number,
     short,
 )
-from claims.models import Case, Claim, ClaimTag, Document, Evidence, Note, Tag
+from claims.models import Case, Claim, ClaimLink, ClaimTag, Document, Evidence, Note, Tag, merges
 from claims.search import facets, paging
 
 NONE = "none"
@@ -66,6 +67,18 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
     "untagged": ("no tag", lambda case: ~Q(Exists(ClaimTag.objects.filter(claim=OuterRef("pk"))))),
 }
 """What is ticked or not: its words, and the claims of a case that it keeps."""
+LINKS: dict[str, tuple[str, scales.LinkKind, bool]] = {
+    "depends": ("depends on another", scales.LinkKind.DEPENDS_ON, True),
+    "needed": ("another depends on it", scales.LinkKind.DEPENDS_ON, False),
+    "contradicted": ("contradicted by a link", scales.LinkKind.CONTRADICTS, False),
+    "duplicate": ("duplicate of another", scales.LinkKind.DUPLICATES, True),
+    "duplicated": ("has a duplicate", scales.LinkKind.DUPLICATES, False),
+    "refines": ("refines another", scales.LinkKind.REFINES, True),
+    "refined": ("refined by another", scales.LinkKind.REFINES, False),
+    "supersedes": ("linked as superseding", scales.LinkKind.SUPERSEDES, True),
+}
+"""How a claim may be linked: in words, by which kind, and whether it is the one that the link goes out from. A contradiction is
+read from both ends."""
 ORIGINS = ("0", "1", "2", "more")
 MORE = 3
 """From how many origins on a filter tells them apart no more: "more" in an address."""
@@ -164,10 +177,30 @@ def flagged(case: Case, name: str) -> Q:
 said_by = from_source("claimant")
 
 
+def linked_as(claims: QuerySet, values: list[str]) -> QuerySet:
+    """Keep the claims that are linked in one of these ways."""
+    ways = Q()
+    for value in values:
+        _, kind, goes_out = LINKS[value]
+        links = ClaimLink.objects.standing().filter(kind=kind)
+        if goes_out or kind == scales.LinkKind.CONTRADICTS:
+            ways |= Q(pk__in=links.values("claim"))
+        if not goes_out:
+            ways |= Q(pk__in=links.values("other"))
+    return claims.filter(ways)
+
+
+def linked_with(claims: QuerySet, claim: Claim) -> QuerySet:
+    """Keep the claims that a link joins with this one, whichever way it goes."""
+    links = ClaimLink.objects.standing()
+    there = Q(pk__in=links.filter(claim=claim).values("other"))
+    return claims.filter(there | Q(pk__in=links.filter(other=claim).values("claim")))
+
+
 def grounded_in(claims: QuerySet, document: Document) -> QuerySet:
-    """Keep the claims on which a document has live evidence, of whatever stance."""
-    live = Evidence.objects.filter(document=document, withdrawn_at=None)
-    return claims.filter(pk__in=live.values("claim"))
+    """Keep the claims on which a document has live evidence, of whatever stance, and those that read it from a duplicate."""
+    live = Evidence.objects.filter(document=document, withdrawn_at=None).values("claim")
+    return claims.filter(Q(pk__in=live) | Q(pk__in=merges.standing().filter(claim__in=live).values("other")))
 
 
 def tagged(claims: QuerySet, tags: list[Tag]) -> QuerySet:
@@ -252,6 +285,8 @@ class ClaimFilter(Asked):
     document = By(DocumentField, grounded_in)
     owner = By(OwnerField, lambda claims, person: claims.filter(owner=person))
     tag = By(TagsField, tagged)
+    link = By(Listed, linked_as, noun="kind of link", values=tuple(LINKS))
+    linked = By(ClaimField, linked_with)
     q = ByWords()
     sort = Aside(OneOf, noun="sort", values=paging.SORTS)
     after = Aside(Place)

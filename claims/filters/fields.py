@@ -152,6 +152,25 @@ class DocumentField(CaseField):
         return titled[0]
 
 
+class ClaimField(CaseField):
+    """The number of a claim, "C-30" or "30", also with its statement behind it as a field completes it; or its statement."""
+
+    NUMBER = re.compile(r"(?:[Cc]-?)?(\d{1,9})|[Cc]-(\d{1,9})\s.*", re.ASCII | re.DOTALL)
+
+    def read(self, value: str) -> Claim:
+        claims = Claim.objects.filter(case=self.case)
+        number = self.NUMBER.fullmatch(value)
+        named = claims.filter(number=int(number[1] or number[2])) if number else claims.none()
+        found = list(named or claims.filter(statement__iexact=value).order_by("number")[:2])
+        if len(found) != 1:
+            raise ValidationError(
+                f"Several claims say “{short(value)}”: write the number of one, such as C-30."
+                if found
+                else f"No claim of this case has the number or the words “{short(value)}”."
+            )
+        return found[0]
+
+
 class OwnerField(CaseField):
     """The username of a member, or of somebody who owns a claim of the case."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from claims.analysis import scales
 from claims.analysis.dates import say_partial
 from claims.analysis.warnings import OUTRUN_WORDS, Outrun
-from claims.filters.claims import FLAGS, MORE, NONE, ORIGINS, ClaimFilter
+from claims.filters.claims import FLAGS, LINKS, MORE, NONE, ORIGINS, ClaimFilter
 from claims.search import facets
 
 NONE_WORDS = {"confidence": "not given", "likelihood": "not given", "status": "no status"}
@@ -17,6 +17,8 @@ KEYS = {
     "document": "in document",
     "origins_for": "origins for",
     "origins_against": "origins against",
+    "link": "",
+    "linked": "linked with",
     **dict.fromkeys(FLAGS, ""),
 }
 """How a chip calls its filter, where the parameter's own name would not read well."""
@@ -98,6 +100,13 @@ def warnings(wanted: ClaimFilter) -> list[Option]:
     return [Option(code.value, words, chosen=code in chosen) for code, words in OUTRUN_WORDS.items()]
 
 
+def linkings(wanted: ClaimFilter) -> list[Option]:
+    """Return the ways of being linked to choose from; they are not counted."""
+    return [
+        Option(value, words, chosen=value in wanted.values("link")) for value, (words, *_) in LINKS.items()
+    ]
+
+
 def _number(value: str) -> str:
     return {"0": "none", "more": f"{MORE} or more"}.get(value, value)
 
@@ -130,6 +139,10 @@ def _label(wanted: ClaimFilter, name: str, value: str, found: Any) -> str:
         return _number(value)
     if name == "warning":
         return OUTRUN_WORDS[Outrun(value)]
+    if name == "link":
+        return LINKS[value][0]
+    if name == "linked":
+        return str(found.name)
     if value == NONE:
         return NONE_WORDS[name]
     if name == "status":

@@ -229,6 +229,15 @@ class SupersedeForm(FateForm):
         return successor
 
 
+class MergeForm(FateForm):
+    """Which claim says the same, and why they are one."""
+
+    other = ClaimField(
+        label="The claim that is kept", help_text="By its number, such as C-30, or its statement."
+    )
+    field_order = ("other", "reason")
+
+
 class LinkForm(InCaseForm):
     """How a claim stands to another of its case."""
 

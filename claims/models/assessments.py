@@ -190,8 +190,11 @@ class Assessment(Identified, Authored, AppendOnly):
     def clean(self) -> None:
         super().clean()
         if not self.claim.is_active and not self.imported:
+            kept = self.claim.kept
             raise ValidationError(
-                f"{self.claim.name} is {self.claim.fate}: it is judged no more. Reinstate it first."
+                f"{self.claim.name} is a duplicate of {kept.name}, which reads its evidence: judge that one."
+                if kept
+                else f"{self.claim.name} is {self.claim.fate}: it is judged no more. Reinstate it first."
             )
         problems = judging.problems(self.judged())
         if problems:

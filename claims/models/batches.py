@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
+from claims.analysis import scales
 from claims.models.assessments import Assessment
 from claims.models.base import Authored, Identified, InCase
-from claims.models.caches import count_stale, refresh_caches
+from claims.models.caches import count_stale, refresh_caches, shake
 from claims.models.cases import Case
 from claims.models.claims import Claim
 from claims.models.evidence import evidence_moved
+from claims.models.footing import dependents_of
 
 _BROUGHT = re.compile(r"Brought in: C-([1-9]\d*) to C-([1-9]\d*)")
 _LEFT_ALONE = re.compile(
@@ -152,7 +154,7 @@ class Batch(Identified, Authored, InCase):
         """Withdraw the claims of an import that nobody has touched since. Locks them in the order of their ids."""
         if not reason.strip():
             raise ValidationError({"reason": "Say why: a withdrawal needs a reason."})
-        Case.objects.get(pk=self.case_id).must_be_open()
+        Case.objects.get(pk=self.case_id).lock().must_be_open()
         run = Claim.objects.filter(
             case=self.case_id, number__gte=self.brought.start, number__lt=self.brought.stop
         )
@@ -198,6 +200,8 @@ class Batch(Identified, Authored, InCase):
             [judged.claim_id for judged in ready],
             moved_at={judged.claim_id: judged.made_at for judged in ready},
         )
+        refuted = scales.Status.REFUTED
+        shake(judged.claim_id for judged in ready if refuted in (judged.status, judged.claim.status))
         return batch
 
 
@@ -250,7 +254,9 @@ def _prepare(
     case.must_be_open()
     case.is_held_open = True
     wanted = {one.claim.pk: one for one in (Wanted(*one) for one in judgements)}
-    rows = _lock(case, list(wanted))
+    refuted = scales.Status.REFUTED
+    falling = [pk for pk, one in wanted.items() if refuted in (one.values.get("status"), one.claim.status)]
+    rows = _lock(case, list(wanted), beside=dependents_of(falling))
     moved = evidence_moved(pk for pk, one in wanted.items() if one.evidence is not None)
     ready, left, misfits = [], [], []
     for pk in sorted(wanted):
@@ -271,11 +277,16 @@ def _prepare(
     return ready, left, misfits
 
 
-def _lock(case: Case, ids: list[int]) -> dict[int, Claim]:
-    """Lock these claims of a case in the order of their ids, and return them with the judgements that stand and with counts
-    that are not stale."""
-    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(case=case, pk__in=ids)
-    found = {row.pk: row for row in rows.select_related("standing__author").order_by("pk")}
+def _lock(case: Case, ids: list[int], beside: Iterable[int]) -> dict[int, Claim]:
+    """Lock these claims of a case, and those `beside`, in the order of their ids; return the former with the judgements that
+    stand and with counts that are not stale."""
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(
+        case=case, pk__in={*ids, *beside}
+    )
+    wanted = set(ids)
+    found = {
+        row.pk: row for row in rows.select_related("standing__author").order_by("pk") if row.pk in wanted
+    }
     count_stale(found.values())
     return found
 

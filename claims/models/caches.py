@@ -10,7 +10,9 @@ from typing import Any
 from django.apps import apps
 
 from claims.analysis import scales
-from claims.models.retractions import Moment, is_later, retraction_moments
+from claims.analysis.footing import Moment
+from claims.models.footing import Footing, dependents_of
+from claims.models.retractions import is_later, retraction_moments
 from claims.models.worn import NOTHING as NOTHING_WORN
 from claims.models.worn import worn
 
@@ -50,7 +52,7 @@ def refresh_caches(claim_ids: Iterable[int], *, moved_at: Mapping[int, datetime]
             by_case[case][pk] = claimant
     for case, claims in by_case.items():
         for weighed in weigh(case, claims):
-            _write_origins(weighed.values())
+            _write_origins(weighed)
             _write(weighed, moved_at or {})
 
 
@@ -73,6 +75,7 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
     standing = _standing(list(weighed))
     claims = list(Claim.objects.filter(pk__in=weighed).only("pk", "changed_at", *STANDING))
     retractions = retraction_moments(pk for pk in weighed if pk in standing)
+    footing = Footing(pk for pk in weighed if pk in standing)
     written = {"changed_at"}
     for claim in claims:
         shown = standing.get(claim.pk) if claim.fate == scales.Fate.ACTIVE else None
@@ -80,7 +83,10 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
             **_judged(standing.get(claim.pk), shown),
             **_counted(weighed[claim.pk]),
             "has_new_evidence": shown is not None
-            and is_news(shown.answers, weighed[claim.pk], retractions.get(claim.pk, ())),
+            and (
+                is_news(shown.answers, weighed[claim.pk], retractions.get(claim.pk, ()))
+                or bool(footing.turned(claim.pk, shown.answers))
+            ),
         }
         moved = moved_at.get(claim.pk)
         if moved and moved > claim.changed_at:
@@ -139,16 +145,34 @@ def _counted(weighed: Any) -> dict[str, Any]:
 
 def is_news(answered: Any, weighed: Any, retractions: Iterable[Moment] = ()) -> bool:
     """Whether evidence came that brings something, or what a judgement had seen was taken back, or retracted or corrected by
-    its publisher, after what it answers. A copy that only repeats what is known brings nothing."""
-    return any(is_later(*moments, answered) for moments in retractions) or any(
-        lost_since(row, answered) or (came_since(row, answered) and weighed.brings[row.id])
-        for row in weighed.rows
+    its publisher, after what it answers; what a duplicate brought or took away counts as well. A copy that only repeats what
+    is known brings nothing."""
+    moved = any(is_later(*moments, answered) for moments in retractions)
+    return (
+        moved
+        or parted_since(weighed.parted, answered)
+        or any(
+            lost_since(row, answered) or (came_since(row, answered) and weighed.brings[row.id])
+            for row in weighed.rows
+        )
     )
+
+
+def came(evidence: Any) -> Moment:
+    """When evidence came to the claim that it is read for: with the merger, where it hangs on a duplicate."""
+    moment = Moment(evidence.made_at, evidence.recorded_at)
+    hung = getattr(evidence, "hung", None)
+    return moment.or_later(hung) if hung else moment
 
 
 def came_since(evidence: Any, answered: Any) -> bool:
     """Whether live evidence came in after what a judgement answers, by its own date or by our clock."""
-    return not evidence.withdrawn_at and is_later(evidence.made_at, evidence.recorded_at, answered)
+    return not evidence.withdrawn_at and is_later(*came(evidence), answered)
+
+
+def parted_since(parted: Iterable[Any], answered: Any) -> bool:
+    """Whether a duplicate with evidence, which a judgement had seen, was parted from the claim after it."""
+    return any(is_later(*one.until, answered) and not is_later(*one.since, answered) for one in parted)
 
 
 def lost_since(evidence: Any, answered: Any) -> bool:
@@ -156,18 +180,37 @@ def lost_since(evidence: Any, answered: Any) -> bool:
     return bool(
         evidence.withdrawn_at
         and is_later(evidence.withdrawn_at, evidence.withdrawn_recorded_at, answered)
-        and not is_later(evidence.made_at, evidence.recorded_at, answered)
+        and not is_later(*came(evidence), answered)
     )
 
 
-def _write_origins(weighed: Iterable[Any]) -> None:
-    """Write where evidence comes from, or why that is not known, and on which side it counts, where that is another now."""
+def shake(claims: Iterable[int], *, beside: Iterable[int] = ()) -> None:
+    """Work the claims out anew that depend on these, which fell or stand again, and those `beside`, and have them looked at
+    again, by those too who had put them away. `changed_at` stays: nothing happened to themselves. Locks them in the order of
+    their ids."""
+    Claim, Seen = (apps.get_model("claims", name) for name in ("Claim", "Seen"))
+    shaken = {*dependents_of(claims), *beside}
+    if not shaken:
+        return
+    rows = Claim.objects.select_for_update(no_key=True).filter(pk__in=shaken)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    refresh_caches(ids)
+    Seen.objects.filter(claim__in=ids, what=scales.Waiting.EVIDENCE).delete()
+
+
+def _write_origins(weighed: Mapping[int, Any]) -> None:
+    """Write where evidence comes from, or why that is not known, and on which side it counts, where that is another now: as the
+    claim has it on which it hangs, not one that reads it as well."""
     Evidence = apps.get_model("claims", "Evidence")
     changed = []
-    for one in weighed:
+    for pk, one in weighed.items():
         sides = {piece: origin.side for origin in one.counts.origins for piece in origin.pieces}
         for row in one.rows:
             root, side = one.roots[row.id], sides.get(row.id, "")
-            if (row.origin_id, row.gap, row.side) != (root.source, root.gap or "", side):
+            if row.claim_id == pk and (row.origin_id, row.gap, row.side) != (
+                root.source,
+                root.gap or "",
+                side,
+            ):
                 changed.append(Evidence(pk=row.id, origin_id=root.source, gap=root.gap or "", side=side))
     Evidence.objects.bulk_update(changed, ["origin", "gap", "side"], batch_size=AT_ONCE)

@@ -21,11 +21,12 @@ from claims.models.assessments import (
     status_choices,
 )
 from claims.models.base import Authored, Identified, InCase
-from claims.models.caches import count_stale, refresh_caches
+from claims.models.caches import count_stale, shake
 from claims.models.cases import Case, standard_choices
 from claims.models.claimsets import ClaimQuerySet
 from claims.models.counted import COUNTED, Counted
 from claims.models.documents import precision_choices
+from claims.models.duplicates import Mergeable
 from claims.models.editing import Editable, EditConflict
 from claims.models.evidence import Evidence, EvidenceMoved, evidence_moved
 from claims.models.fates import Fated, fate_choices  # noqa: F401 (the first migration names it here)
@@ -57,7 +58,7 @@ CACHED = (
 )
 
 
-class Claim(Counted, Fated, Tagged, Identified, Editable, Authored, InCase):
+class Claim(Counted, Mergeable, Tagged, Identified, Editable, Authored, InCase):
     """One assertion that a case keeps track of, said by someone, about some time."""
 
     EDITED: ClassVar[tuple[str, ...]] = (
@@ -288,19 +289,6 @@ class Claim(Counted, Fated, Tagged, Identified, Editable, Authored, InCase):
         claim.refresh_from_db()
         return claim
 
-    def lock(self) -> "Claim":
-        """Lock the row until the transaction ends and return it as it stands.
-
-        Its case, read along with it, stays free (`of`), and so do rows that refer to it (`no_key`): on PostgreSQL, two
-        writers would otherwise wait for each other until one of them is thrown out.
-        """
-        locked = Claim.objects.select_for_update(of=("self",), no_key=True)
-        return locked.select_related("case").get(pk=self.pk)
-
-    def refresh_caches(self, moved_at: Any = None) -> None:
-        """Work the cached columns out anew; `moved_at` is when something happened that moves `changed_at`."""
-        refresh_caches([self.pk], moved_at={self.pk: moved_at} if moved_at else None)
-
     # Judging
 
     @transaction.atomic
@@ -321,7 +309,9 @@ class Claim(Counted, Fated, Tagged, Identified, Editable, Authored, InCase):
         is `evidence_moved` as he saw it: raises EvidenceMoved if it is another now. Raises ValidationError, by field, if
         the judgement breaks a rule (analysis/judging.py). Locks the row.
         """
-        claim = self.lock()
+        falls = scales.Status.REFUTED in (judgement.get("status"), self.status)
+        claim = self.lock(beside=self.dependents if falls else ())
+        was = claim.status
         if claim.standing_id != (previous.pk if previous else None):
             raise StaleJudgement(claim.standing)
         if seen_version is not None and seen_version != claim.version:
@@ -333,6 +323,8 @@ class Claim(Counted, Fated, Tagged, Identified, Editable, Authored, InCase):
         assessment.full_clean()
         assessment.save()
         claim.refresh_caches(moved_at=assessment.made_at)
+        if scales.Status.REFUTED in (was, assessment.status):
+            shake([claim.pk])
         return assessment
 
     # Evidence

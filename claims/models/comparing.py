@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from claims.exchange import casefile as rows
+from claims.exchange.linkrules import Circles, as_said
 from claims.models.assessments import Assessment
 from claims.models.cases import Case
 from claims.models.claims import Claim
@@ -147,11 +148,11 @@ def _sayings(file: rows.CaseFile) -> Iterator[tuple[str, tuple[Any, ...], uuid.U
                 yield f"claims[{i}].rulings[{j}]", (claim.uid, ruling.kind, ruling.sources), ruling.uid
     for i, link in enumerate(file.links):
         if not link.withdrawn:
-            yield f"links[{i}]", (link.claim, link.other, link.kind), link.uid
+            yield f"links[{i}]", as_said(link), link.uid
 
 
 def _circles(here: rows.CaseFile, there: rows.CaseFile) -> Iterator[str]:
-    """Documents that would derive from themselves by what the file and the case say together."""
+    """Documents that would derive from themselves, and links in a circle, by what the file and the case say together."""
     above: dict[uuid.UUID, set[uuid.UUID]] = {}
     for document in (*there.documents, *here.documents):
         originals = {one.original for one in document.derivations if not one.withdrawn}
@@ -165,6 +166,12 @@ def _circles(here: rows.CaseFile, there: rows.CaseFile) -> Iterator[str]:
             queue.extend(new)
         if document.uid in found:
             yield f"documents[{index}].derivations: with what the case says, this goes in a circle."
+    links, known = Circles(), {link.uid for link in there.links}
+    for link in there.links:
+        links.closes(link)
+    for index, link in enumerate(here.links):
+        if link.uid not in known and links.closes(link):
+            yield f"links[{index}].to: with what the case says, this goes in a circle."
 
 
 def elsewhere(casefile: rows.CaseFile, case: Case | None) -> Iterator[str]:

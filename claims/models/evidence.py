@@ -13,9 +13,12 @@ from simple_history.models import HistoricalRecords
 
 from claims.analysis import scales
 from claims.analysis.corroboration import Side
+from claims.analysis.footing import Moment
 from claims.models.base import Authored, Identified, InCase, Withdrawable
 from claims.models.documents import Document
 from claims.models.editing import Editable
+from claims.models.footing import Footing
+from claims.models.merges import merges_into
 from claims.models.retractions import retraction_moments
 from claims.models.sources import Source
 from claims.models.stale import keep_lineage
@@ -61,28 +64,38 @@ class EvidenceMoved(Exception):
 
 
 def evidence_moved(claims: Iterable[int]) -> dict[int, int]:
-    """Return when evidence of these claims of one case last came in, was taken back or was retracted by its publisher, by
-    our clock: microseconds since 1970, by the id of the claim; nothing for those that have none. A handful of queries."""
+    """Return when evidence of these claims of one case, or of duplicates merged into them, last came in, was taken back or was
+    retracted by its publisher, or what they depend on fell or stood again, by our clock: microseconds since 1970, by the id of
+    the claim; nothing for those to which nothing of it ever happened. A handful of queries."""
     ids = list(claims)
-    last = Evidence.objects.filter(claim__in=ids).order_by().values_list("claim")
-    rows = last.annotate(models.Max("recorded_at"), models.Max("withdrawn_recorded_at"))
-    retractions = retraction_moments(ids)
-    return {
-        pk: max(
-            _since_1970(moment)
-            for moment in (*moments, *(recorded for _, recorded in retractions.get(pk, ())))
-            if moment
-        )
-        for pk, *moments in rows
+    merges, footing, retractions = merges_into(ids), Footing(ids), retraction_moments(ids)
+    last = Evidence.objects.filter(claim__in={*ids, *merges.merged}).order_by().values_list("claim")
+    rows = {
+        pk: moments
+        for pk, *moments in last.annotate(models.Max("recorded_at"), models.Max("withdrawn_recorded_at"))
     }
+    found = {}
+    for pk in ids:
+        under = merges.under.get(pk, {})
+        moments = [moment for one in (pk, *under) for moment in rows.get(one, ())]
+        moments += [since.recorded for since in under.values()]
+        moments += [one.until.recorded for one in merges.parted.get(pk, ())]
+        moments += [recorded for _, recorded in (*retractions.get(pk, ()), *footing.moments(pk))]
+        if any(moments):
+            found[pk] = max(since_1970(moment) for moment in moments if moment)
+    return found
 
 
-def _since_1970(moment: datetime) -> int:
+def since_1970(moment: datetime) -> int:
+    """Return a moment as `evidence_moved` says it."""
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
     """A quote (anchored in the document's text) or a gist (in our words) that bears on a claim."""
+
+    hung: Moment | None = None
+    """Since when the claim for which it was fetched reads it, where it hangs on a duplicate of that claim."""
 
     EDITED = (
         "place",
@@ -206,8 +219,9 @@ class Evidence(Identified, Editable, Withdrawable, Authored, InCase):
 
     @property
     def moved(self) -> int:
-        """When it came in or, if it was, was taken back, as `evidence_moved` says it."""
-        return _since_1970(self.withdrawn_recorded_at or self.recorded_at)
+        """When it came to the claim or, if it was, was taken back, as `evidence_moved` says it."""
+        came = max(self.recorded_at, self.hung.recorded) if self.hung else self.recorded_at
+        return since_1970(self.withdrawn_recorded_at or came)
 
     @property
     def has_quantity(self) -> bool:

@@ -28,8 +28,10 @@ class Fated(Editable):
     fate_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     case_id: int
+    case: Any
     lock: ClassVar[Any]
     refresh_caches: ClassVar[Any]
+    dependents: ClassVar[Any]
     _change_reason: str | None
 
     class Meta:
@@ -58,15 +60,11 @@ class Fated(Editable):
         version: int | None = None,
         made_at: Any = None,
     ) -> Self:
-        """Say that `successor` takes this claim's place. Locks both rows in the order of their ids."""
-        rows = {
-            row.pk: row
-            for row in type(self)
-            .objects.select_for_update(no_key=True)
-            .filter(pk__in=[self.pk, successor.pk])
-            .order_by("pk")
-        }
-        claim, heir = rows[self.pk], rows[successor.pk]
+        """Say that `successor` takes this claim's place. Locks the case row, then both and those that depend on this one,
+        in the order of their ids."""
+        self.case.lock()
+        claim = self.lock(beside=[successor.pk, *self.dependents])
+        heir = successor.lock()
         if heir.case_id != claim.case_id:
             raise ValidationError({"successor": "That claim belongs to another case."})
         if heir.pk == claim.pk or not heir.is_active:
@@ -77,19 +75,21 @@ class Fated(Editable):
 
     @transaction.atomic
     def withdraw(self, *, by: Any, reason: str, version: int | None = None, made_at: Any = None) -> Self:
-        """Take the claim back with a reason; it stays to be seen. Locks the row."""
+        """Take the claim back with a reason; it stays to be seen. Locks the case row, then the row and those that depend on it."""
         if not reason.strip():
             raise ValidationError({"reason": "Say why: a withdrawal needs a reason."})
-        return self.lock()._meet(
-            scales.Fate.WITHDRAWN, by=by, reason=reason, version=version, made_at=made_at
-        )
+        self.case.lock()
+        claim: Self = self.lock(beside=self.dependents)
+        return claim._meet(scales.Fate.WITHDRAWN, by=by, reason=reason, version=version, made_at=made_at)
 
     @transaction.atomic
     def reinstate(self, *, by: Any, reason: str, version: int | None = None) -> Self:
-        """Undo a supersession or a withdrawal, with a reason; the judgement in force counts again. Locks the row."""
+        """Undo a supersession or a withdrawal, with a reason; the judgement in force counts again. Locks as
+        `withdraw` does."""
         if not reason.strip():
             raise ValidationError({"reason": "Say why the claim stands again."})
-        claim = self.lock()
+        self.case.lock()
+        claim: Self = self.lock(beside=self.dependents)
         if claim.is_active:
             raise ValidationError("This claim stands already.")
         return claim._meet(scales.Fate.ACTIVE, by=by, reason=reason, version=version)

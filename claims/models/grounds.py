@@ -1,8 +1,9 @@
 """What stands behind claims: their evidence and all that it goes back to, fetched for one claim or for many at once.
 
-For up to AT_ONCE claims it takes five queries, however much evidence there is and however deep copies and bodies lie, and two
-more for each level of joint bodies, such as a joint body among the members of a joint body. The rules are in
-analysis/corroboration.py.
+A claim reads the evidence of its duplicates beside its own, and what persons ruled for these (models/merges.py): it counts from
+the day of the merger. For up to AT_ONCE claims all takes six queries, however much evidence there is and however deep copies
+and bodies lie, one or two more where claims are merged, and two more for each level of joint bodies, such as a joint body among
+the members of a joint body. The rules are in analysis/corroboration.py.
 """
 
 from collections import defaultdict
@@ -30,9 +31,11 @@ from claims.analysis.origins import (
     Testimony,
     Voice,
 )
+from claims.models.caches import came
 from claims.models.claims import Claim
 from claims.models.documents import Derivation, Document
 from claims.models.evidence import Evidence
+from claims.models.merges import Merges, Undone, merges_into
 from claims.models.retractions import Retraction
 from claims.models.rulings import RuledSource
 from claims.models.sources import JointMember, Source
@@ -96,7 +99,8 @@ sources of the case at each step."""
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What stands behind one claim: the rows of its evidence, their counts, where each piece comes from, what each brings."""
+    """What stands behind one claim: the rows of its evidence and that of its duplicates, their counts, where each piece comes
+    from, what each brings; and the duplicates with evidence that were parted from it."""
 
     rows: Sequence[Any]
     testimonies: Sequence[Testimony]
@@ -104,6 +108,7 @@ class Weighed:
     counts: Counts
     roots: Mapping[int, Root]
     brings: Mapping[int, str]
+    parted: Sequence[Undone] = ()
 
 
 def weigh(case: int, claims: Mapping[int, int | None]) -> Iterator[dict[int, Weighed]]:
@@ -111,26 +116,40 @@ def weigh(case: int, claims: Mapping[int, int | None]) -> Iterator[dict[int, Wei
 
     `claims` gives by their ids who said them. As many queries as `counts_for` takes.
     """
-    for some, rows, asked in _in_parts(case, claims, None):
-        ruled = [one for rulings in asked.values() for one in rulings]
-        lineage = lineage_of(case, rows, ruled, [claims[pk] for pk in some])
-        by_claim: dict[int, list[Any]] = defaultdict(list)
-        for row in rows:
-            by_claim[row.claim_id].append(row)
-        yield {pk: _weighed(by_claim[pk], lineage, asked.get(pk, ())) for pk in some}
+    for some, by_claim, asked, merges in _in_parts(case, claims, None):
+        lineage = _lineage_of_all(case, by_claim, asked, [claims[pk] for pk in some])
+        parted = _with_evidence(merges)
+        yield {pk: _weighed(by_claim[pk], lineage, asked.get(pk, ()), parted.get(pk, ())) for pk in some}
 
 
-def _weighed(rows: Sequence[Any], lineage: Lineage, rulings: Sequence[Ruling]) -> Weighed:
-    testimonies = [_testimony(row) for row in rows]
-    parted = parted_by(rulings, lineage)
+def _weighed(
+    rows: Sequence[Any], lineage: Lineage, rulings: Sequence[Ruling], parted: Sequence[Undone]
+) -> Weighed:
+    testimonies = testified(rows)
     return Weighed(
         rows=rows,
         testimonies=testimonies,
         lineage=lineage,
         counts=count(testimonies, lineage, rulings),
-        roots={one.id: lineage.root(one, parted) for one in testimonies},
+        roots=_roots(testimonies, lineage, rulings),
         brings=additions(testimonies, lineage, rulings),
+        parted=parted,
     )
+
+
+def _roots(testimonies: Iterable[Testimony], lineage: Lineage, rulings: Sequence[Ruling]) -> dict[int, Root]:
+    parted = parted_by(rulings, lineage)
+    return {one.id: lineage.root(one, parted) for one in testimonies}
+
+
+def _with_evidence(merges: Merges) -> dict[int, list[Undone]]:
+    """Keep the duplicates that were parted from a claim and have evidence for or against. A query where there are any."""
+    ids = {one.claim for found in merges.parted.values() for one in found}
+    if not ids:
+        return {}
+    live = Evidence.objects.filter(claim__in=ids, withdrawn_at=None).exclude(stance=scales.Stance.CONTEXT)
+    speaking = set(live.order_by().values_list("claim_id", flat=True))
+    return {pk: [one for one in found if one.claim in speaking] for pk, found in merges.parted.items()}
 
 
 def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None) -> dict[int, Counts]:
@@ -140,10 +159,9 @@ def counts_for(case: int, claims: Iterable[int], rulings: Rulings | None = None)
     module says, for each AT_ONCE claims.
     """
     found = dict[int, Counts]()
-    for some, rows, asked in _in_parts(case, claims, rulings):
-        lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
-        by_claim = _by_claim(rows)
-        found |= {pk: count(by_claim[pk], lineage, asked.get(pk, ())) for pk in some}
+    for some, by_claim, asked, _ in _in_parts(case, claims, rulings):
+        lineage = _lineage_of_all(case, by_claim, asked)
+        found |= {pk: count(testified(by_claim[pk]), lineage, asked.get(pk, ())) for pk in some}
     return found
 
 
@@ -151,10 +169,12 @@ def additions_for(case: int, claims: Iterable[int], rulings: Rulings | None = No
     """Return what each piece of evidence of these claims brings that came in after others had said it, by its id; "" for one
     that repeats what is known. As many queries as `counts_for` takes."""
     found = dict[int, str]()
-    for some, rows, asked in _in_parts(case, claims, rulings):
-        lineage = lineage_of(case, rows, [one for pk in some for one in asked.get(pk, ())])
-        for pk, testimonies in _by_claim(rows).items():
-            found |= additions(testimonies, lineage, asked.get(pk, ()))
+    for some, by_claim, asked, _ in _in_parts(case, claims, rulings):
+        lineage = _lineage_of_all(case, by_claim, asked)
+        for pk in some:
+            brought = additions(testified(by_claim[pk]), lineage, asked.get(pk, ()))
+            own = {row.id for row in by_claim[pk] if row.claim_id == pk}
+            found |= {one: brings for one, brings in brought.items() if one in own or one not in found}
     return found
 
 
@@ -168,9 +188,11 @@ def adds_something(claim: Claim, evidence: Evidence) -> str:
 
 
 def additions_of(claim: Claim, evidence: Iterable[Evidence]) -> dict[int, str]:
-    """As `additions_for`, for one claim whose evidence is fetched already, withdrawn too: one query less."""
+    """As `additions_for`, for one claim whose evidence is fetched already, withdrawn too, with that of its duplicates: one query
+    less."""
     rows = list(evidence)
-    ruled = rulings_for(claim.case_id, [claim.pk])[claim.pk]
+    by_claim = rulings_for(claim.case_id, {claim.pk, *(row.claim_id for row in rows)})
+    ruled = [one for found in by_claim.values() for one in found]
     return additions([_testimony(row) for row in rows], lineage_of(claim.case_id, rows, ruled), ruled)
 
 
@@ -186,7 +208,7 @@ def weighed(
     """Return the counts of one claim, whose evidence is fetched already, with what they were worked out from."""
     rows = list(evidence)
     lineage = lineage_of(claim.case_id, rows, rulings, [claim.claimant_id])
-    testimonies = [_testimony(row) for row in rows]
+    testimonies = testified(rows)
     return count(testimonies, lineage, rulings), testimonies, lineage
 
 
@@ -265,20 +287,41 @@ def _reached(query: str, case: int, seeds: set[int]) -> RawSQL:
 
 def _in_parts(
     case: int, claims: Iterable[int], rulings: Rulings | None
-) -> Iterator[tuple[list[int], list[Any], Rulings]]:
-    """Go through claims, AT_ONCE at a time, with their evidence and with what people ruled, where it is not given."""
+) -> Iterator[tuple[list[int], dict[int, list[Any]], Rulings, Merges]]:
+    """Go through claims, AT_ONCE at a time, with their evidence and with what people ruled, where it is not given: both also as
+    their duplicates have them."""
     waiting = iter(dict.fromkeys(claims))
     while some := list(islice(waiting, AT_ONCE)):
-        rows = Evidence.objects.filter(case=case, claim__in=some).order_by()
-        asked = rulings_for(case, some) if rulings is None else rulings
-        yield some, list(rows.values_list(*FETCHED, named=True)), asked
+        merges = merges_into(some)
+        every = [*some, *sorted(merges.merged - set(some))]
+        rows = Evidence.objects.filter(case=case, claim__in=every).order_by()
+        asked = rulings_for(case, every) if rulings is None else rulings
+        by_claim: dict[int, list[Any]] = defaultdict(list)
+        for row in rows.values_list(*FETCHED, named=True):
+            by_claim[row.claim_id].append(row)
+        read = {pk: _read(pk, by_claim, merges) for pk in some}
+        ruled = {
+            pk: [one for each in (pk, *merges.under.get(pk, ())) for one in asked.get(each, ())]
+            for pk in some
+        }
+        yield some, read, ruled, merges
 
 
-def _by_claim(rows: Iterable[Any]) -> dict[int, list[Testimony]]:
-    found: dict[int, list[Testimony]] = defaultdict(list)
-    for row in rows:
-        found[row.claim_id].append(_testimony(row))
+def _read(claim: int, by_claim: Mapping[int, list[Any]], merges: Merges) -> list[Any]:
+    """Return the evidence that a claim reads: its own, and that of its duplicates as from the day of the merger."""
+    found = list(by_claim.get(claim, ()))
+    for merged, since in merges.under.get(claim, {}).items():
+        for row in by_claim.get(merged, ()):
+            made, recorded = came(row).or_later(since)
+            found.append(row._replace(made_at=made, recorded_at=recorded))
     return found
+
+
+def _lineage_of_all(
+    case: int, by_claim: Mapping[int, Sequence[Any]], asked: Rulings, beside: Iterable[int | None] = ()
+) -> Lineage:
+    rows = [row for some in by_claim.values() for row in some]
+    return lineage_of(case, rows, [one for rulings in asked.values() for one in rulings], beside)
 
 
 def testified(rows: Iterable[Any]) -> list[Testimony]:
@@ -290,6 +333,7 @@ def _testimony(row: Any) -> Testimony:
     """Return a row of evidence as the rules read it."""
     has_figure = row.quantity_low is not None or row.quantity_high is not None
     edges = row.quantity_low, row.quantity_high, row.quantity_unit
+    made, recorded = came(row)
     return Testimony(
         id=row.id,
         document=row.document_id,
@@ -297,8 +341,8 @@ def _testimony(row: Any) -> Testimony:
         word=scales.Word(row.word),
         attributed_to=row.attributed_to_id,
         basis=scales.Basis(row.basis),
-        made_at=row.made_at,
-        recorded_at=row.recorded_at,
+        made_at=made,
+        recorded_at=recorded,
         figure=Figure(*edges, scales.Qualifier(row.quantity_qualifier), row.since, row.as_of)
         if has_figure
         else None,

@@ -44,6 +44,21 @@ GUARDS = (
         ("text", "facts", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),
     ),
     Guard(
+        "claims_claimlink",
+        "what a link says never changes: withdraw it and make another",
+        (
+            "kind",
+            "note",
+            "claim_id",
+            "other_id",
+            "author_id",
+            "case_id",
+            "uid",
+            "made_at",
+            "recorded_at",
+        ),
+    ),
+    Guard(
         "claims_ruling",
         "what a ruling says never changes: withdraw it and make another",
         ("kind", "reason", "claim_id", "author_id", "case_id", "uid", "made_at", "recorded_at"),

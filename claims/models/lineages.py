@@ -14,6 +14,7 @@ from claims.models.claims import Claim
 from claims.models.documents import Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.grounds import counts_for, lineage_of, rulings_for, testified
+from claims.models.merges import merges_into
 from claims.models.rulings import Ruling
 from claims.models.sources import Source
 from claims.models.stale import keep_lineage
@@ -74,11 +75,12 @@ def undo_lineage(claim: Claim, before: Mapping[int, tuple[int, Mapping[str, Any]
 
 
 def as_read(claim: Claim, seen: Mapping[int, int]) -> list[Evidence]:
-    """Return live evidence of a claim in the versions that a person read, under the lock of the claim; raises Moved where one
-    is another, or is there no more."""
+    """Return live evidence of a claim and its duplicates in the versions that a person read, under the lock of the claim; raises
+    Moved where one is another, or is there no more."""
     keep_lineage(claim.case_id)
     claim.lock()
-    rows = Evidence.objects.filter(claim=claim, pk__in=seen).select_related(
+    readable = [claim.pk, *merges_into([claim.pk]).merged]
+    rows = Evidence.objects.filter(claim__in=readable, pk__in=seen).select_related(
         "claim", "document__source", "attributed_to"
     )
     found = list(rows.defer("document__text").order_by("pk"))

@@ -15,6 +15,7 @@ from claims.analysis import scales
 from claims.analysis.addresses import address_key
 from claims.exchange import casefile as rows
 from claims.exchange.histories import levels, written_order
+from claims.exchange.linkrules import merged_by
 from claims.models.assessments import Assessment
 from claims.models.caches import refresh_caches
 from claims.models.cases import Case
@@ -24,7 +25,9 @@ from claims.models.dismissals import Dismissal
 from claims.models.documents import Capture, Derivation, Document
 from claims.models.evidence import Evidence
 from claims.models.explanations import Explanation
+from claims.models.footing import dependents_of
 from claims.models.links import ClaimLink
+from claims.models.merges import kept_above
 from claims.models.notes import Note
 from claims.models.retractions import Retraction, resting_on
 from claims.models.rowmaking import plain
@@ -340,9 +343,11 @@ class _Loader(SaidMaker):
             )
 
     def _links(self, claims: dict[uuid.UUID, int]) -> set[int]:
+        """Make the links that are new; the claims at both ends stand on other ground now, or read other evidence."""
         known = self._known(ClaimLink)
         by_number = {row.number: claims[row.uid] for row in self.file.claims}
         new = [link for link in self.file.links if link.uid not in known]
+        linked = {by_number[number] for link in new for number in (link.claim, link.other)}
         self._make(
             ClaimLink,
             (
@@ -356,12 +361,16 @@ class _Loader(SaidMaker):
                 for link in new
             ),
         )
-        return {by_number[number] for link in new for number in (link.claim, link.other)}
+        return linked
 
     def _refresh(self, touched: set[int], claims: dict[uuid.UUID, int]) -> None:
         """Count what came in; what was there, and leads to it now, is marked to be counted anew."""
         touched |= {claims[row.uid] for row in self.new_claims}
+        touched |= set(kept_above(touched)) | set(dependents_of(touched))
         moved = {claims[row.uid]: last_change(row) for row in self.file.claims}
+        by_number = {row.number: claims[row.uid] for row in self.file.claims}
+        for kept, at in merged_by(self.file, self.new_claims):
+            moved[by_number[kept]] = max(moved[by_number[kept]], at)
         if not self.added["case"]:
             mark_stale(self.case.pk, sources=self.moved_sources, documents=self.moved_documents)
         refresh_caches(sorted(touched), moved_at=moved)

@@ -193,11 +193,10 @@ class ReadingMark(Identified, Withdrawable, Authored, InCase):
     def undo(self, *, by: Any) -> "ReadingMark":
         """Take the mark back, and with it what it did: the evidence is withdrawn, a claim recorded with it too, a match is
         open again. Refused where somebody has judged the claim, edited the evidence or built on the claim since. Only its
-        reader may. Locks the claim or the case."""
+        reader may. Locks the case row, then the claim."""
+        self.case.lock()
         if self.claim:
             self.claim.lock()
-        else:
-            self.case.lock()
         row = ReadingMark.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         if row.author_id != by.pk:
             raise ValidationError(f"Only {row.by} may undo this.")

@@ -12,8 +12,10 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from claims.analysis import scales
+from claims.analysis.footing import Moment
 from claims.analysis.origins import COPIES
 from claims.models.base import Authored, Identified, InCase, InCaseQuerySet, Withdrawable
+from claims.models.merges import kept_above, merges_into
 
 _BELOW = """
     WITH RECURSIVE below(root, id) AS (
@@ -73,11 +75,11 @@ class Retraction(Identified, Withdrawable, Authored, InCase):
         return f"{self.document} {self.kind}"
 
     @property
-    def moved(self) -> "Moment":
+    def moved(self) -> Moment:
         """When it was taken back or, if it was not, when it was said."""
         if self.withdrawn_at and self.withdrawn_recorded_at:
-            return self.withdrawn_at, self.withdrawn_recorded_at
-        return self.made_at, self.recorded_at
+            return Moment(self.withdrawn_at, self.withdrawn_recorded_at)
+        return Moment(self.made_at, self.recorded_at)
 
     def clean(self) -> None:
         super().clean()
@@ -152,15 +154,13 @@ def copied_from(documents: Iterable[int]) -> dict[int, set[int]]:
 
 
 def resting_on(documents: Iterable[int]) -> list[int]:
-    """Return the claims with evidence for or against them of these documents or of copies of them. Two queries."""
+    """Return the claims with evidence for or against them of these documents or of copies of them, and those that read it from
+    a duplicate. Three queries, and one more for each time that what was kept was merged itself."""
     Evidence = apps.get_model("claims", "Evidence")
     rows = Evidence.objects.filter(document__in=copied_from(documents), withdrawn_at=None).order_by()
     speaking = rows.exclude(stance=scales.Stance.CONTEXT)
-    return sorted(set(speaking.values_list("claim_id", flat=True)))
-
-
-Moment = tuple[datetime, datetime]
-"""When a thing happened by what it says of itself, and by our own clock."""
+    found = set(speaking.values_list("claim_id", flat=True))
+    return sorted(found | set(kept_above(found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _rests(case: int, marked: Mapping[int, Sequence[Retraction]]) -> dict[int, R
         columns = ("document_id", "original_id", "made_at", "recorded_at")
         for document, original, made, recorded in links.order_by().values_list(*columns):
             if roots.get(original, set()) & standing:
-                above[document].append((original, (made, recorded)))
+                above[document].append((original, Moment(made, recorded)))
     return {
         pk: Rests(tuple(row for root in sorted(behind) for row in marked[root]), tuple(_way_up(pk, above)))
         for pk, behind in roots.items()
@@ -207,7 +207,7 @@ def _way_up(document: int, above: Mapping[int, Sequence[tuple[int, Moment]]]) ->
 
 def retraction_moments(claims: Iterable[int]) -> dict[int, list[Moment]]:
     """Return, per claim of one case, when documents that it rests on were marked or that was taken back, or when it came to
-    rest on them; nothing for the others. One query where a case has no such document, four else."""
+    rest on them, also by a duplicate; nothing for the others. One query where a case has no such document, a handful else."""
     Claim, Evidence = apps.get_model("claims", "Claim"), apps.get_model("claims", "Evidence")
     ids = list(claims)
     case = Claim.objects.filter(pk__in=ids[:1]).values("case")
@@ -217,11 +217,16 @@ def retraction_moments(claims: Iterable[int]) -> dict[int, list[Moment]]:
     if not marked:
         return {}
     rests = _rests(next(iter(marked.values()))[0].case_id, marked)
-    rows = Evidence.objects.filter(claim__in=ids, document__in=rests, withdrawn_at=None).order_by()
+    readers: dict[int, list[int]] = defaultdict(list, {pk: [pk] for pk in ids})
+    for kept, merged in merges_into(ids).under.items():
+        for pk in merged:
+            readers[pk].append(kept)
+    rows = Evidence.objects.filter(claim__in=list(readers), document__in=rests, withdrawn_at=None).order_by()
     speaking = rows.exclude(stance=scales.Stance.CONTEXT).values_list("claim_id", "document_id")
     found: dict[int, list[Moment]] = defaultdict(list)
     for claim, document in speaking.distinct():
-        found[claim] += rests[document].moments
+        for reader in readers[claim]:
+            found[reader] += rests[document].moments
     return found
 
 

@@ -32,20 +32,30 @@ _LEADING = """
         UNION
         SELECT one.document_id FROM carrying JOIN claims_derivation one ON one.original_id = carrying.id
         WHERE one.withdrawn_at IS NULL
+    ), resting(id) AS (
+        SELECT claim_id FROM claims_evidence
+        WHERE case_id = %(case)s AND attributed_to_id IN (SELECT id FROM reaching)
+        UNION
+        SELECT claim_id FROM claims_evidence WHERE document_id IN (SELECT id FROM carrying)
+        UNION
+        SELECT one.claim_id FROM claims_ruling one JOIN claims_ruledsource named ON named.ruling_id = one.id
+        WHERE one.case_id = %(case)s AND named.source_id IN (SELECT id FROM reaching)
+        UNION
+        SELECT id FROM claims_claim
+        WHERE case_id = %(case)s AND kind = 'statement' AND claimant_id IN (SELECT id FROM reaching)
+    ), reading(id) AS (
+        SELECT id FROM resting
+        UNION
+        SELECT link.other_id FROM reading JOIN claims_claimlink link ON link.claim_id = reading.id
+        JOIN claims_claim one ON one.id = link.claim_id
+        WHERE link.kind = 'duplicates' AND link.withdrawn_at IS NULL
+            AND one.fate = 'superseded' AND one.successor_id = link.other_id
     )
-    SELECT claim_id FROM claims_evidence
-    WHERE case_id = %(case)s AND attributed_to_id IN (SELECT id FROM reaching)
-    UNION
-    SELECT claim_id FROM claims_evidence WHERE document_id IN (SELECT id FROM carrying)
-    UNION
-    SELECT one.claim_id FROM claims_ruling one JOIN claims_ruledsource named ON named.ruling_id = one.id
-    WHERE one.case_id = %(case)s AND named.source_id IN (SELECT id FROM reaching)
-    UNION
-    SELECT id FROM claims_claim
-    WHERE case_id = %(case)s AND kind = 'statement' AND claimant_id IN (SELECT id FROM reaching)
+    SELECT id FROM reading
 """
 """The claims whose evidence leads to one of these sources or documents: through copies, through those who speak for a body,
-through merged sources, and from joint bodies to their members; those for which a person joined or parted one; and what one of them is said to have stated. The way back of what models/grounds.py goes."""
+through merged sources, and from joint bodies to their members; those for which a person joined or parted one; what one of them
+is said to have stated; and those that read such evidence from a duplicate. The way back of what models/grounds.py goes."""
 
 
 def keep_lineage(case: int) -> None:

@@ -1,16 +1,16 @@
-"""The page of a claim, and what is done to the claim itself: new, edit, supersede, withdraw, reinstate, link."""
+"""The page of a claim, and what is done to the claim itself: new, edit, supersede, withdraw, reinstate."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from claims.forms.claims import ClaimForm, FateForm, LinkForm, SupersedeForm
-from claims.forms.editing import ReasonForm
+from claims.forms.claims import ClaimForm, FateForm, SupersedeForm
 from claims.forms.evidence import FirstEvidenceForm
 from claims.forms.own_work import OwnForm
-from claims.models import ClaimLink, EditConflict
+from claims.models import Claim, EditConflict
 from claims.tasks import match_claim
 from claims.views import errors, leads, notes, opposition, pictures, reading, rulings, warnings
 from claims.views.access import get_case, need
@@ -24,7 +24,10 @@ from claims.views.claim_head import (
     posted,
 )
 from claims.views.edits import edits_of
-from claims.views.repeats import Repeat, repeated
+from claims.views.footing import causes_of
+from claims.views.linked import beside, links_of
+from claims.views.links import merges_by_supersession
+from claims.views.repeats import Repeat, join_repeated, repeated
 
 DONE = {"supersede": "is superseded", "withdraw": "is withdrawn", "reinstate": "stands again"}
 
@@ -39,7 +42,7 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     gone = [piece for piece in pieces if piece.evidence.withdrawn_at]
     ruled = reading.rulings_of(claim)
     behind = reading.behind(claim, pieces, ruled)
-    links = reading.links_of(claim)
+    links = links_of(claim)
     judgements = reading.judgements_of(claim)
     return render(
         request,
@@ -59,8 +62,9 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "change": reading.last_change(claim, judgements),
             "given_back": reading.given_back(judgements),
             "chart": reading.chart_of(claim, judgements),
-            "links": links,
+            **beside(claim, links),
             **leads.leads_on(claim, behind),
+            "causes": causes_of([claim]).get(claim.pk, []),
             **warnings.warnings_of(claim, behind, links),
             "opposed": opposition.opposed(claim, behind, links),
             "tags": list(claim.tags.all()),
@@ -90,15 +94,26 @@ def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
     repeats: list[Repeat] = []
     if form.is_valid() & first.is_valid():
         repeats = repeated(request, case, form.cleaned_data["statement"])
-        claim = None if repeats else form.record_new(first, by=request.user)
+        claim = None if repeats else _record(request, form, first)
         if claim:
-            match_claim.enqueue(claim.pk)
-            messages.success(
-                request, f"{claim.name} is recorded. Judge it when you know what stands behind it."
-            )
             return redirect(claim)
     context = {"case": case, "section": "claims", "form": form, "first": first, "repeats": repeats}
     return render(request, "claims/claim_form.html", context)
+
+
+def _record(request: HttpRequest, form: ClaimForm, first: FirstEvidenceForm) -> Claim | None:
+    """Record a claim with its first evidence, and as a duplicate where its writer says so; return the one to look at."""
+    try:
+        with transaction.atomic():
+            claim = form.record_new(first, by=request.user)
+            shown, told = join_repeated(request, claim) if claim else (None, "")
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return None
+    if claim:
+        match_claim.enqueue(claim.pk)
+        messages.success(request, f"{claim.name} {told}. Judge it when you know what stands behind it.")
+    return shown
 
 
 @get_or_post
@@ -172,12 +187,12 @@ def reinstate_claim(request: HttpRequest, slug: str, number: int) -> HttpRespons
 
 def _meet(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponse:
     case = get_case(request, slug)
-    need(request, case, "withdraw")
     claim = get_claim(case, number)
+    need(request, case, "merge" if claim.kept else "withdraw")
     form: FateForm = (SupersedeForm if verb == "supersede" else FateForm)(posted(request), claim=claim)
     context, status = {**around(request, case, claim), "verb": verb}, 200
     try:
-        if form.is_valid() and form.meet(verb, by=request.user):
+        if form.is_valid() and _may_meet(request, form) and form.meet(verb, by=request.user):
             messages.success(request, f"{claim.name} {DONE[verb]}.")
             return redirect(claim_url(request, claim))
     except EditConflict as conflict:
@@ -186,35 +201,12 @@ def _meet(request: HttpRequest, slug: str, number: int, verb: str) -> HttpRespon
     return render(request, "claims/claim_fate.html", {**context, "form": form}, status=status)
 
 
-@get_or_post
-def link_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Say how this claim stands to another."""
-    case = get_case(request, slug)
-    need(request, case, "edit")
-    claim = get_claim(case, number)
-    form = LinkForm(posted(request), case=case)
-    link = form.record(claim, by=request.user) if form.is_valid() else None
-    if link:
-        messages.success(request, f"Linked: {link}.")
-        return redirect(claim_url(request, claim))
-    return render(request, "claims/claim_link.html", {**around(request, case, claim), "form": form})
-
-
-@get_or_post
-def withdraw_link(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a link between two claims back, with a reason."""
-    case = get_case(request, slug)
-    need(request, case, "withdraw")
-    link = get_object_or_404(
-        ClaimLink.objects.select_related("claim__case", "other").filter(case=case), pk=pk
-    )
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        try:
-            link.withdraw(by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"The link is withdrawn: {link}.")
-            return redirect(claim_url(request, link.claim))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-    context = {**around(request, case, link.claim), "form": form, "link": link}
-    return render(request, "claims/claim_unlink.html", context)
+def _may_meet(request: HttpRequest, form: FateForm) -> bool:
+    """Refuse, at the field, to merge by superseding what a link calls a duplicate, to who may not merge."""
+    successor = form.cleaned_data.get("successor")
+    case = form.claim.case
+    if not successor or case.lets(request.user, "merge") or not merges_by_supersession(form.claim, successor):
+        return True
+    sentence = f"{form.claim.name} is linked as a duplicate of {successor.name}, so this would merge them: managers of the case may do that."
+    form.add_error("successor", sentence)
+    return False

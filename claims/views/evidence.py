@@ -12,6 +12,7 @@ from claims.forms.fields import DocumentField
 from claims.models import Case, EditConflict, Evidence
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, posted
+from claims.views.links import led_to_kept
 
 
 @get_or_post
@@ -20,12 +21,17 @@ def new_evidence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = get_case(request, slug)
     need(request, case, "add")
     claim = get_claim(case, number)
+    if elsewhere := led_to_kept(request, claim, "evidence-new"):
+        return elsewhere
     form = EvidenceForm(posted(request), case=case)
     if form.is_valid() and form.record(claim, by=request.user):
+        kept = claim.kept or claim
+        kept.case = case
+        where = "" if kept == claim else f" on {claim.name}, a duplicate of {kept.name}, which reads it"
         messages.success(
-            request, f"The evidence is recorded. Judge {claim.name} again if it changes your mind."
+            request, f"The evidence is recorded{where}. Judge {kept.name} again if it changes your mind."
         )
-        return redirect(claim_url(request, claim))
+        return redirect(claim_url(request, kept))
     return render(request, "evidence/evidence_form.html", {**around(request, case, claim), "form": form})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from claims.views.claim_head import get_or_post, posted
 from claims.views.focus import asked, get_text, passage_of
 from claims.views.marking import page_of
 from claims.views.passages import Passage, Text
-from claims.views.repeats import repeated
+from claims.views.repeats import join_repeated, repeated
 from claims.views.whose import whose_word
 
 
@@ -33,9 +34,9 @@ def claim_from_sentence(request: HttpRequest, slug: str, number: int) -> HttpRes
     repeats: list[Any] = []
     if request.method == "POST" and form.is_valid() & first.is_valid():
         repeats = repeated(request, case, form.cleaned_data["statement"])
-        claim = None if repeats else _record(request, text, passage, form, first)
-        if claim:
-            messages.success(request, f"{claim.name} is recorded from sentence {passage.number}.")
+        told = "" if repeats else _recorded(request, text, passage, form, first)
+        if told:
+            messages.success(request, told)
             return redirect(page_of(text, passage.number))
     context = {
         "case": case,
@@ -61,7 +62,21 @@ def _forms(request: HttpRequest, text: Text, passage: Passage) -> tuple[ClaimFor
     )
 
 
-@transaction.atomic
+def _recorded(
+    request: HttpRequest, text: Text, passage: Passage, form: ClaimForm, first: FirstEvidenceForm
+) -> str:
+    """Record the claim, as a duplicate where its writer says so, and say what was done; "", with errors in the form, if a rule is
+    broken."""
+    try:
+        with transaction.atomic():
+            claim = _record(request, text, passage, form, first)
+            told = join_repeated(request, claim)[1] if claim else ""
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return ""
+    return f"{claim.name} {told} from sentence {passage.number}." if claim else ""
+
+
 def _record(
     request: HttpRequest, text: Text, passage: Passage, form: ClaimForm, first: FirstEvidenceForm
 ) -> Claim | None:

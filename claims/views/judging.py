@@ -12,9 +12,12 @@ from django_htmx.http import reselect, reswap, retarget, trigger_client_event
 from claims.analysis import scales
 from claims.forms.judging import JudgementForm
 from claims.models import Assessment, Claim, EditConflict, EvidenceMoved, StaleJudgement
+from claims.models.evidence import since_1970
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, overtaken, posted
+from claims.views.footing import causes_of
+from claims.views.links import led_to_kept
 from claims.views.notes import open_dissent_of
 from claims.views.register import one_row
 from config.templating import day
@@ -29,6 +32,8 @@ def judge_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = get_case(request, slug)
     need(request, case, "judge")
     claim = get_claim(case, number)
+    if elsewhere := led_to_kept(request, claim, "claim-judge"):
+        return elsewhere
     form = JudgementForm(posted(request), claim=claim)
     way_out = _way_back(request, claim)
     try:
@@ -107,6 +112,7 @@ def _overtaken(request: HttpRequest, form: JudgementForm) -> dict[str, Any]:
     seen_evidence = form.cleaned_data["seen_evidence"]
     if seen_evidence is not None:
         context["arrived"] = [piece for piece in context["pieces"] if piece.evidence.moved > seen_evidence]
+        context["shaken"] = [one for one in context["causes"] if since_1970(one.recorded) > seen_evidence]
     return context
 
 
@@ -119,6 +125,7 @@ def _context(request: HttpRequest, claim: Claim, form: JudgementForm) -> dict[st
         "said": reading.said(claim),
         "new": [piece for piece in pieces if piece.is_new],
         "also": [piece for piece in pieces if piece.repeats],
+        "causes": causes_of([claim]).get(claim.pk, []),
         "gone": reading.withdrawn_since(pieces, claim.standing),
         "live": sum(not piece.evidence.withdrawn_at for piece in pieces),
         "dissents": open_dissent_of(claim),

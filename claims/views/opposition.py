@@ -17,6 +17,7 @@ from claims.models import Claim, Explanation
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, posted
+from claims.views.linked import Linked, links_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,12 @@ class Opposed:
     """What opposes a claim, the claims that contradict it, the explanation that holds, and the last that has lapsed."""
 
     sides: Opposition
-    linked: list[reading.Linked]
+    linked: list[Linked]
     explanation: Explanation | None
     lapsed: Explanation | None
 
 
-def opposed(claim: Claim, behind: reading.Behind | None, links: Iterable[reading.Linked]) -> Opposed | None:
+def opposed(claim: Claim, behind: reading.Behind | None, links: Iterable[Linked]) -> Opposed | None:
     """Return what opposes a claim, or how origins moved on it; None where nothing does. One query."""
     contradicting = [one for one in links if one.link.kind == LinkKind.CONTRADICTS]
     numbers = [one.other.number for one in contradicting]
@@ -49,7 +50,7 @@ def explain_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     claim = get_claim(case, number)
     rows, ruled = reading.pieces_of(claim), reading.rulings_of(claim)
     behind = reading.behind(claim, rows, ruled)
-    found = opposed(claim, behind, reading.links_of(claim))
+    found = opposed(claim, behind, links_of(claim))
     if found is None:
         raise BadRequest("Nothing opposes this claim, so there is nothing to explain.")
     form, status = ExplanationForm(posted(request)), 200

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from claims.analysis import saying, scales, steps
@@ -16,7 +16,6 @@ from claims.analysis.origins import Lineage, Testimony
 from claims.models import (
     Assessment,
     Claim,
-    ClaimLink,
     Derivation,
     Document,
     Evidence,
@@ -27,6 +26,7 @@ from claims.models import (
 )
 from claims.models.caches import came_since, lost_since
 from claims.models.grounds import additions_of, as_counted, weighed
+from claims.models.merges import merges_into
 from claims.models.retractions import Rests, retracted_since, retractions_behind
 
 SHAKEN = (
@@ -52,6 +52,7 @@ SHOWN_OF_EVIDENCE = (
     "attributed_to__reliability",
     "author__username",
     "withdrawn_by__username",
+    "claim__number",
 )
 SHOWN_OF_COPY = (
     "document_id",
@@ -69,18 +70,7 @@ SHOWN_OF_JUDGEMENT = (
     "batch__uid",
     "batch__undone_by",
 )
-SHOWN_OF_LINK = tuple(
-    f"{end}__{name}" for end in ("claim", "other") for name in ("number", "statement", "fate")
-) + ("kind", "note", "claim_id", "other_id")
 """What is fetched: a text of a megabyte, or forty columns that nobody reads, would make the page slow."""
-
-INCOMING = {
-    scales.LinkKind.CONTRADICTS: "contradicted by",
-    scales.LinkKind.REFINES: "refined by",
-    scales.LinkKind.SUPERSEDES: "superseded by",
-    scales.LinkKind.DUPLICATES: "duplicated by",
-    scales.LinkKind.DEPENDS_ON: "needed by",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +129,20 @@ class Change:
     moves: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A link as it is read from one of its two claims."""
-
-    link: ClaimLink
-    words: str
-    other: Claim
-
-
 # Evidence
 
 
 def pieces_of(claim: Claim) -> list[Piece]:
-    """Return all evidence of a claim, withdrawn too, the newest document first."""
+    """Return all evidence of a claim and of its duplicates, withdrawn too, the newest document first."""
+    under = merges_into([claim.pk]).under.get(claim.pk, {})
     rows = list(
-        Evidence.objects.filter(claim=claim)
-        .select_related("document__source", "attributed_to", "author", "withdrawn_by")
+        Evidence.objects.filter(claim__in=[claim.pk, *under])
+        .select_related("claim", "document__source", "attributed_to", "author", "withdrawn_by")
         .only(*SHOWN_OF_EVIDENCE)
         .order_by(F("document__published").desc(nulls_last=True), "-made_at", "-recorded_at", "-id")
     )
+    for row in rows:
+        row.hung = under.get(row.claim_id)
     copies = copies_of({row.document_id for row in rows})
     sources = {row.pk: whose_word(row, copies) for row in rows}
     bases = grade_bases(source.pk for source in sources.values() if source)
@@ -236,8 +220,11 @@ def groups(pieces: Sequence[Piece]) -> list[Group]:
 
 
 def rulings_of(claim: Claim) -> list[Ruling]:
-    """Return what persons joined and parted for a claim, withdrawn too, the newest first. Two queries."""
-    rows = Ruling.objects.filter(claim=claim).select_related("author", "withdrawn_by")
+    """Return what persons joined and parted for a claim and for its duplicates, withdrawn too, the newest first. A handful of
+    queries."""
+    rows = Ruling.objects.filter(claim__in=[claim.pk, *merges_into([claim.pk]).merged]).select_related(
+        "author", "withdrawn_by"
+    )
     return list(rows.prefetch_related("named__source"))
 
 
@@ -373,21 +360,6 @@ def _point(claim: Claim, row: Assessment, zone: ZoneInfo) -> steps.Point:
         standard=row.likelihood_standard,
         likelihood=row.likelihood,
     )
-
-
-# Links
-
-
-def links_of(claim: Claim) -> list[Linked]:
-    """Return the live links of a claim, read from its side, those that go out from it first."""
-    rows = ClaimLink.objects.filter(Q(claim=claim) | Q(other=claim), withdrawn_at=None)
-    found = []
-    for link in rows.select_related("claim", "other").only(*SHOWN_OF_LINK).order_by("pk"):
-        if link.claim_id == claim.pk:
-            found.append(Linked(link, link.kind.replace("_", " "), link.other))
-        else:
-            found.append(Linked(link, INCOMING[scales.LinkKind(link.kind)], link.claim))
-    return sorted(found, key=lambda one: one.link.claim_id != claim.pk)
 
 
 def last_edit(claim: Claim) -> tuple[int, datetime | None]:

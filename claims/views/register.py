@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 
 from claims.filters.claims import FLAGS, MOST, ClaimFilter
 from claims.filters.most import most_common
-from claims.filters.panel import chips, options, origins, warnings
+from claims.filters.panel import chips, linkings, options, origins, warnings
 from claims.models import Case, Claim, ClaimTag, Note, Tag
 from claims.search import groups, paging
 from claims.search.hits import find_hits
 from claims.views.access import get_case
+from claims.views.footing import causes_of
+from claims.views.linked import MOST_IN_ROW, marks_of
 from claims.views.matrix import matrix_of_list
 from claims.views.view_menu import view_menu
 
@@ -91,6 +93,7 @@ def frame(request: HttpRequest, wanted: ClaimFilter) -> dict[str, Any]:
         "most": {what: _most(wanted, what) for what in MOST if valid and what in wanted.values("counts")},
         "origins": origins(wanted),
         "warnings": warnings(wanted),
+        "linkings": linkings(wanted),
         "flags": {name: label for name, (label, _) in FLAGS.items()},
         "chips": chips(wanted) if valid else [],
         "ticks": [*ticks, *(name for name in wanted.values("tag") if name not in ticks)],
@@ -154,16 +157,20 @@ def _grouped(wanted: ClaimFilter) -> dict[str, Any]:
 
 
 def _shown(wanted: ClaimFilter, ids: list[int]) -> dict[str, Any]:
-    """The claims of these ids, in this order, with what their rows show. A query or two, however many."""
+    """The claims of these ids, in this order, with what their rows show. A handful of queries, however many."""
     there = {claim.pk: claim for claim in Claim.objects.for_register().filter(pk__in=ids)}
     claims = [there[pk] for pk in ids if pk in there]
     words = wanted.data.get("q")
     dissent = Note.objects.filter(case=wanted.case, claim__in=ids).open_dissent()
+    flagged = [claim for claim in claims if claim.has_new_evidence]
     return {
         "claims": claims,
         "groups": [Group(claims)],
         "hits_of": find_hits(claims, words) if words else {},
         "dissented": set(dissent.values_list("claim", flat=True)),
+        "links_of": marks_of(ids),
+        "most_links": MOST_IN_ROW,
+        "causes_of": causes_of(flagged) if flagged else {},
         "recorded": None,
     }
 

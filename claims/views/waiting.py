@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from claims.analysis import scales
 from claims.analysis.roles import roles_for
 from claims.models import Arrival, Case, Claim, Document, Evidence, Note, Seen
+from claims.views.footing import causes_of
 from claims.views.glance import FRESH, TO_READ
 
 MOST = 12
@@ -32,14 +33,19 @@ class Waiting:
 
 
 def with_new_evidence(user: Any, cases: Sequence[Case], *, away: bool = False) -> Waiting:
-    """The person's claims with evidence that the judgement did not see, unless he put that very evidence away."""
+    """The person's claims with evidence that the judgement did not see, unless he put that very evidence away, and those that
+    depend on one that fell or stands again since; `claim.causes` says which."""
     since = OuterRef("put_away")
     newer = Evidence.objects.filter(claim=OuterRef("pk")).filter(
         Q(recorded_at__gt=since) | Q(withdrawn_recorded_at__gt=since)
     )
     waits = Q(put_away=None) | Exists(newer)
     rows = _owned(user, cases, scales.Waiting.EVIDENCE).filter(FRESH).filter(~waits if away else waits)
-    return _shown(rows.order_by("-evidence_at", "-pk"), cases)
+    waiting = _shown(rows.order_by(F("evidence_at").desc(nulls_last=True), "-pk"), cases)
+    causes = causes_of(waiting.claims)
+    for claim in waiting.claims:
+        claim.causes = causes.get(claim.pk, [])  # type: ignore[attr-defined]
+    return waiting
 
 
 def to_look_at_again(user: Any, cases: Sequence[Case], *, away: bool = False) -> Waiting:

@@ -19,6 +19,7 @@ from claims.models.worn import stand_of
 from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, posted
+from claims.views.linked import Linked, links_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Worn:
 
 
 def warnings_of(
-    claim: Claim, behind: reading.Behind | None, links: Iterable[reading.Linked]
+    claim: Claim, behind: reading.Behind | None, links: Iterable[Linked]
 ) -> dict[str, list[Worn]]:
     """Return the warnings that a claim wears and those that are dismissed. One query."""
     if not claim.is_active:
@@ -62,7 +63,7 @@ def dismiss_warning(request: HttpRequest, slug: str, number: int, code: str) -> 
     need(request, case, "judge")
     claim = get_claim(case, number)
     behind = reading.behind(claim, reading.pieces_of(claim), reading.rulings_of(claim))
-    worn = warnings_of(claim, behind, reading.links_of(claim))["worn"]
+    worn = warnings_of(claim, behind, links_of(claim))["worn"]
     warning = next((one.warning for one in worn if one.warning.code == code), None)
     if warning is None:
         raise Http404

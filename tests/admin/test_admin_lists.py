@@ -228,6 +228,7 @@ def test_the_order_of_claims_comes_from_an_index(case, client):
         "derivation",
         "dismissal",
         "explanation",
+        "claimlink",
         "tag",
         "savedview",
         "membership",
@@ -238,7 +239,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
     Membership.objects.create(case=other, user=analyst, role="analyst")
     address = reverse(f"admin:claims_{kind}_changelist")
 
-    from claims.models import Dismissal, Explanation, Retraction, Ruling, SavedView
+    from claims.models import ClaimLink, Dismissal, Explanation, Retraction, Ruling, SavedView
 
     def fill():
         claim = make_claim(case, claimant=make_source(case, part_of=make_source(case)), owner=analyst)
@@ -251,6 +252,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_many(kind, case, anal
         said = {"warning": "alone", "facts": "0" * 64, "reason": "All the same."}
         Dismissal.record(claim, by=analyst, **said)
         Explanation.record(claim, by=analyst, facts="0" * 64, text="They count otherwise.")
+        ClaimLink.record(claim, make_claim(case), by=analyst, kind="refines", note="So worded.")
         make_tag(case)
         make_member(case)
         SavedView.objects.create(case=case, owner=make_member(case), name="v", shared=True)

@@ -14,6 +14,7 @@ from claims.admin.rights import may_in, may_somewhere
 from claims.analysis.roles import MAY, Role
 from claims.models import (
     Case,
+    ClaimLink,
     Dismissal,
     Document,
     Evidence,
@@ -67,10 +68,13 @@ def everything(case: Case, word: str) -> dict[type, Any]:
     said = {"warning": "alone", "facts": "0" * 64, "reason": f"{word} reason"}
     dismissal = Dismissal.record(claim, by=member, **said)
     explanation = Explanation.record(claim, by=member, facts="0" * 64, text=f"{word} explanation")
+    second = make_claim(case, by=member, statement=f"{word} second claim.")
+    link = ClaimLink.record(claim, second, by=member, kind="refines", note=f"{word} note of a link")
     rows = (
         case,
         claim,
         derivation,
+        link,
         dismissal,
         explanation,
         retraction,
@@ -419,6 +423,7 @@ def test_every_field_of_every_form_is_in_the_admin_on_purpose(here, manager, cli
                     shown
                 ) or model.__name__ in (
                     "Assessment",
+                    "ClaimLink",
                     "Derivation",
                     "Dismissal",
                     "Explanation",

@@ -413,7 +413,11 @@ def casefiles(draw: Any, numbered: bool = False) -> CaseFile:
     file = CaseFile(case=case, tags=tags, sources=draw(sources()))
     file = dataclasses.replace(file, documents=draw(documents(file.sources, taken(3))))
     file = dataclasses.replace(file, claims=draw(claims(file, taken(3))))
-    pairs = [(a.number, b.number) for a in file.claims for b in file.claims if a is not b]
+    turned = draw(st.booleans())
+    pairs = [
+        (a.number, b.number) for a in file.claims for b in file.claims if (a.number < b.number) != turned
+    ]
+    pairs = [pair for pair in pairs if pair[0] != pair[1]]
     linked = sorted(draw(st.sets(st.sampled_from(pairs)))) if pairs else []
     links = tuple(
         LinkRow(

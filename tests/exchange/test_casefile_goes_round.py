@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -95,7 +96,7 @@ def test_loading_gives_what_the_verbs_give(file: CaseFile):
         for claim in Claim.objects.all():
             claim.refresh_caches()
         assert cached() == loaded, "the caches are those of a replay"
-    with undone():
+    with undone(), time_machine.travel(timezone.now(), tick=False):  # a file is written down in one moment
         Desk(file, make_user("import")).do_it_all()
         assert cached() == loaded
         assert settled(dump(Case.objects.get()), without=NAMELESS) == settled(loaded_dump, without=NAMELESS)
@@ -119,8 +120,6 @@ class Desk:
         for row in self.file.documents:
             self.document(row)
         self.claims: dict[int, Claim] = {row.number: self.claim(row) for row in self.file.claims}
-        for row in self.file.claims:
-            self.fate(row)
         for row in self.file.links:
             link = ClaimLink.record(
                 self.claims[row.claim],
@@ -131,6 +130,8 @@ class Desk:
                 made_at=row.made_at,
             )
             self.withdraw(link, row)
+        for row in self.file.claims:
+            self.fate(row)
 
     def withdraw(self, record: Any, row: Any) -> None:
         if row.withdrawn:

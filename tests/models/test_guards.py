@@ -63,6 +63,7 @@ def make_everything() -> None:
     Retraction.record(document, by=by, kind="corrected", day=case.today)
     Dismissal.record(claim, by=by, warning="alone", facts="0" * 64, reason="All the same.")
     Explanation.record(claim, by=by, facts="0" * 64, text="They count otherwise.")
+    ClaimLink.record(claim, make_claim(case), by=by, kind="refines", note="So worded.")
     make_receipt(case)
 
 

@@ -373,6 +373,64 @@ def test_the_same_link_is_made_by_one_of_two():
     assert kinds(results) == ["ClaimLink", "ValidationError"]
 
 
+def test_of_two_links_that_close_a_circle_one_is_made():
+    case = make_case()
+    analyst = anyone(case)
+    one, two, three = (make_claim(case) for _ in range(3))
+    ClaimLink.record(one, two, by=analyst, kind="depends_on")
+    results = together(
+        lambda: ClaimLink.record(two, three, by=analyst, kind="depends_on"),
+        lambda: ClaimLink.record(three, one, by=analyst, kind="depends_on"),
+    )
+    assert kinds(results) == ["ClaimLink", "ValidationError"]
+
+
+def test_of_two_claims_one_is_merged_into_the_other():
+    case = make_case()
+    analyst = anyone(case)
+    one, two = make_claim(case), make_claim(case)
+    results = together(
+        lambda: one.merge_into(two, by=analyst, reason="The same."),
+        lambda: two.merge_into(one, by=analyst, reason="The same."),
+    )
+    assert kinds(results) == ["Claim", "ValidationError"]
+    assert ClaimLink.objects.count() == 1
+
+
+def test_evidence_that_comes_to_a_claim_while_it_is_merged_is_counted_where_it_is_read():
+    case = make_case()
+    analyst = anyone(case)
+    kept, twin = make_claim(case), make_claim(case)
+    documents = [make_document(case) for _ in range(3)]
+    add = [
+        lambda document=document: Claim.objects.get(pk=twin.pk).add_evidence(
+            author=analyst, document=document, stance="supports", gist="It says so."
+        )
+        for document in documents
+    ]
+    merge = lambda: Claim.objects.get(pk=twin.pk).merge_into(kept, by=analyst, reason="The same.")  # noqa: E731
+    assert kinds(together(*add, merge)) == ["Claim", "Evidence", "Evidence", "Evidence"]
+    kept.refresh_from_db()
+    assert kept.reports_for == 3
+
+
+def test_a_claim_that_is_judged_while_its_ground_falls_says_so():
+    case = make_case()
+    analyst = anyone(case)
+    near, ground = make_claim(case), make_claim(case)
+    ClaimLink.record(near, ground, by=analyst, kind="depends_on")
+    seen = make_assessment(near), make_assessment(ground)
+    results = together(
+        lambda: Claim.objects.get(pk=near.pk).assess(author=analyst, previous=seen[0], **JUDGED),
+        lambda: Claim.objects.get(pk=ground.pk).assess(
+            author=analyst, previous=seen[1], status="refuted", rationale="No."
+        ),
+    )
+    assert kinds(results) == ["Assessment", "Assessment"]
+    row, fall = Claim.objects.get(pk=near.pk), ground.assessments.first()
+    assert row.has_new_evidence is (fall.recorded_at > row.standing.recorded_at)
+
+
 def test_the_same_batch_is_undone_by_one_of_two():
     case = make_case()
     analyst = anyone(case)

@@ -315,7 +315,7 @@ def test_linked_claims_show_from_both_sides_while_the_link_lives(page, case, ana
     claim, other = make_claim(case), make_claim(case)
     link = ClaimLink.record(claim, other, by=analyst, kind="refines")
     assert f"refines {other.name}" in text_of(page(claim))
-    assert f"refined by {claim.name}" in text_of(page(other))
+    assert f"{claim.name} refines it" in text_of(page(other))
     link.withdraw(by=analyst, reason="Not any more.")
     assert f"refines {other.name}" not in text_of(page(claim))
     assert f"refined by {claim.name}" not in text_of(page(other))

@@ -8,7 +8,15 @@ from tests.factories import make_case, make_claim, make_document, make_evidence,
 pytestmark = pytest.mark.django_db
 
 IN_CASE = ("claim-list", "claim-new", "document-list", "document-new", "source-list", "source-new")
-OF_CLAIM = ("claim-edit", "claim-judge", "claim-supersede", "claim-withdraw", "claim-link", "evidence-new")
+OF_CLAIM = (
+    "claim-edit",
+    "claim-judge",
+    "claim-supersede",
+    "claim-withdraw",
+    "claim-link",
+    "claim-merge",
+    "evidence-new",
+)
 SAID = "This has 5,000 characters, and may have"
 
 

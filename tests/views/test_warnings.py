@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from claims.models import Claim, Dismissal
 from claims.views import reading
+from claims.views.linked import links_of
 from claims.views.warnings import warnings_of
 from tests.factories import make_assessment, make_case, make_claim, make_evidence, make_member, make_source
 from tests.views.pages import words
@@ -45,7 +46,7 @@ def claim(case):
 def worn(claim):
     claim = Claim.objects.select_related("case", "standing").get(pk=claim.pk)
     behind = reading.behind(claim, reading.pieces_of(claim), reading.rulings_of(claim))
-    return [one.warning for one in warnings_of(claim, behind, reading.links_of(claim))["worn"]]
+    return [one.warning for one in warnings_of(claim, behind, links_of(claim))["worn"]]
 
 
 def address(claim, code="alone"):

@@ -1,0 +1,130 @@
+"""Which claims depend on which, and what became of those that they depend on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+
+from claims.analysis import scales
+from claims.analysis.footing import Act, Ground, Lean, Moment, Turn, grounds, turned_since, turns
+
+AT_ONCE = 500
+"""How many claims one query names at most."""
+
+_LEANING = """
+    WITH RECURSIVE leaning(id) AS (
+        SELECT id FROM claims_claim WHERE id IN ({seeds})
+        UNION
+        SELECT link.{to}_id FROM leaning
+        JOIN claims_claimlink link ON link.{come}_id = leaning.id
+        JOIN claims_claim one ON one.id = link.claim_id
+        WHERE link.withdrawn_at IS NULL AND (
+            link.kind = 'depends_on'
+            OR link.kind = 'duplicates' AND one.fate = 'superseded' AND one.successor_id = link.other_id
+        )
+    ) SELECT id FROM leaning
+"""
+"""Claims with all that they depend on, or the other way with all that depend on them; a merged one leads on to the claim that it
+was merged into. A circle ends by itself: UNION takes no row twice."""
+
+
+def dependents_of(claims: Iterable[int]) -> list[int]:
+    """Return the claims that depend on any of these, near and far, without these. A query for each AT_ONCE."""
+    waiting, found, asked = iter(claims), set[int](), set[int]()
+    Claim = apps.get_model("claims", "Claim")
+    while some := list(islice(waiting, AT_ONCE)):
+        asked |= set(some)
+        found |= set(
+            Claim.objects.filter(pk__in=_leaning(some, up=True)).order_by().values_list("pk", flat=True)
+        )
+    return sorted(found - asked)
+
+
+def _leaning(claims: list[int], *, up: bool) -> RawSQL:
+    come, to = ("other", "claim") if up else ("claim", "other")
+    return RawSQL(
+        _LEANING.format(seeds=", ".join(["%s"] * len(claims)), come=come, to=to),
+        claims,
+    )
+
+
+class Footing:
+    """What some claims of one case depend on, near and far, and how each of these turned over time.
+
+    One query where none of them depends on anything, four more else, for at most AT_ONCE claims.
+    """
+
+    def __init__(self, claims: Iterable[int]) -> None:
+        ids = list(claims)
+        leans = _leans(ids) if ids else {}
+        self.grounds: dict[int, list[Ground]] = {pk: grounds(pk, leans) for pk in ids if pk in leans}
+        self.history = _history({one.claim for found in self.grounds.values() for one in found})
+
+    def turned(self, claim: int, judged: Any) -> list[tuple[Ground, Turn]]:
+        """Return the grounds of a claim that stand otherwise than when it was judged, by what the judgement answers."""
+        when = Moment(judged.made_at, judged.recorded_at)
+        found = [
+            (one, turned_since(self.history[one.claim], one.since, when))
+            for one in self.grounds.get(claim, ())
+        ]
+        return [(one, turn) for one, turn in found if turn]
+
+    def moments(self, claim: int) -> list[Moment]:
+        """Return when something became of what a claim depends on."""
+        return [
+            turn.act.moment.or_later(one.since)
+            for one in self.grounds.get(claim, ())
+            for turn in self.history[one.claim]
+        ]
+
+
+def _leans(claims: list[int]) -> dict[int, list[Lean]]:
+    Link = apps.get_model("claims", "ClaimLink")
+    merged = Q(kind=scales.LinkKind.DUPLICATES, claim__fate=scales.Fate.SUPERSEDED)
+    wanted = Q(kind=scales.LinkKind.DEPENDS_ON) | merged & Q(claim__successor=F("other"))
+    rows = Link.objects.filter(wanted, withdrawn_at=None, claim__in=_leaning(claims, up=False))
+    found: dict[int, list[Lean]] = defaultdict(list)
+    for claim, on, kind, made, recorded, at in rows.order_by("pk").values_list(
+        "claim_id", "other_id", "kind", "made_at", "recorded_at", "claim__fate_at"
+    ):
+        since, leads_on = Moment(made, recorded), kind == scales.LinkKind.DUPLICATES
+        found[claim].append(Lean(on, since.or_later(Moment(at, at)) if leads_on else since, leads_on))
+    return dict(found)
+
+
+def _history(claims: set[int]) -> dict[int, list[Turn]]:
+    """Return when each of these claims fell and stood again. Four queries."""
+    acts: dict[int, list[Act]] = defaultdict(list)
+    if not claims:
+        return {}
+    Assessment = apps.get_model("claims", "Assessment")
+    judged = Assessment.objects.filter(claim__in=claims).order_by()
+    for claim, made, recorded, status, behalf, author in judged.values_list(
+        "claim_id", "made_at", "recorded_at", "status", "on_behalf_of", "author__username"
+    ):
+        acts[claim].append(Act(Moment(made, recorded), behalf or author, status=status))
+    for claim, act in _fates(claims):
+        acts[claim].append(act)
+    return {claim: turns(acts[claim]) for claim in claims}
+
+
+def _fates(claims: set[int]) -> list[tuple[int, Act]]:
+    """Return how claims were superseded, withdrawn and reinstated. A merge is none of these: the claim goes on in another."""
+    Claim, Link = (apps.get_model("claims", name) for name in ("Claim", "ClaimLink"))
+    same = Link.objects.filter(kind=scales.LinkKind.DUPLICATES, claim__in=claims)
+    merged = set(same.values_list("claim_id", "other_id"))
+    kept = Claim.history.filter(id__in=claims).order_by("history_date", "history_id")
+    past = kept.values_list("id", "fate", "fate_at", "successor_id", "history_date", "history_user__username")
+    now = Claim.objects.filter(pk__in=claims).values_list("pk", "fate", "fate_at", "successor_id")
+    found: list[tuple[int, Act]] = []
+    last: dict[int, str] = dict.fromkeys(claims, scales.Fate.ACTIVE.value)
+    for claim, fate, at, to, when, who in (*past, *((*row, None, None) for row in now)):
+        if fate != last[claim] and (claim, to) not in merged:
+            made = at or when  # what a file brought has no history, and no act without a date is left
+            found.append((claim, Act(Moment(made, when or made), who or "", fate=fate, to=to)))
+        last[claim] = fate
+    return found
