@@ -167,7 +167,8 @@ def came(evidence: Any) -> Moment:
 
 def came_since(evidence: Any, answered: Any) -> bool:
     """Whether live evidence came in after what a judgement answers, by its own date or by our clock."""
-    return not evidence.withdrawn_at and is_later(*came(evidence), answered)
+    moment = came(evidence)
+    return not evidence.withdrawn_at and is_later(moment.made, moment.recorded, answered)
 
 
 def parted_since(parted: Iterable[Any], answered: Any) -> bool:

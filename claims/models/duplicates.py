@@ -60,7 +60,8 @@ class Mergeable(Fated):
     def kept(self) -> Self | None:
         """The claim that it is merged into; None where it stands for itself. One query where it is superseded."""
         is_merged = self.fate == scales.Fate.SUPERSEDED and standing().filter(claim=self.pk).exists()
-        return self.successor if is_merged else None
+        kept: Any = self.successor
+        return kept if is_merged else None
 
     @property
     def dependents(self) -> list[int]:

@@ -88,9 +88,9 @@ def _leans(claims: list[int]) -> dict[int, list[Lean]]:
     wanted = Q(kind=scales.LinkKind.DEPENDS_ON) | merged & Q(claim__successor=F("other"))
     rows = Link.objects.filter(wanted, withdrawn_at=None, claim__in=_leaning(claims, up=False))
     found: dict[int, list[Lean]] = defaultdict(list)
-    for claim, on, kind, made, recorded, at in rows.order_by("pk").values_list(
-        "claim_id", "other_id", "kind", "made_at", "recorded_at", "claim__fate_at"
-    ):
+    columns = ("claim_id", "other_id", "kind", "made_at", "recorded_at", "claim__fate_at")
+    at: Any
+    for claim, on, kind, made, recorded, at in rows.order_by("pk").values_list(*columns):
         since, leads_on = Moment(made, recorded), kind == scales.LinkKind.DUPLICATES
         found[claim].append(Lean(on, since.or_later(Moment(at, at)) if leads_on else since, leads_on))
     return dict(found)

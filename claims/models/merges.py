@@ -69,7 +69,7 @@ def merges_into(claims: Iterable[int]) -> Merges:
             if link.withdrawn_at:
                 undone += [link] if link.other_id in ids else []
             elif link.claim.fate == scales.Fate.SUPERSEDED and link.claim.successor_id == link.other_id:
-                at = link.claim.fate_at
+                at: Any = link.claim.fate_at
                 into[link.other_id][link.claim_id] = _made(link).or_later(Moment(at, at))
         level = {pk for link in rows for pk in into[link.other_id]} - met
         met |= level
