@@ -167,13 +167,14 @@ def came(evidence: Any) -> Moment:
 
 def came_since(evidence: Any, answered: Any) -> bool:
     """Whether live evidence came in after what a judgement answers, by its own date or by our clock."""
-    moment = came(evidence)
-    return not evidence.withdrawn_at and is_later(moment.made, moment.recorded, answered)
+    seen = Moment(answered.made_at, answered.recorded_at)
+    return not evidence.withdrawn_at and came(evidence).is_after(seen)
 
 
 def parted_since(parted: Iterable[Any], answered: Any) -> bool:
     """Whether a duplicate with evidence, which a judgement had seen, was parted from the claim after it."""
-    return any(is_later(*one.until, answered) and not is_later(*one.since, answered) for one in parted)
+    seen = Moment(answered.made_at, answered.recorded_at)
+    return any(one.until.is_after(seen) and not one.since.is_after(seen) for one in parted)
 
 
 def lost_since(evidence: Any, answered: Any) -> bool:
@@ -181,7 +182,7 @@ def lost_since(evidence: Any, answered: Any) -> bool:
     return bool(
         evidence.withdrawn_at
         and is_later(evidence.withdrawn_at, evidence.withdrawn_recorded_at, answered)
-        and not is_later(*came(evidence), answered)
+        and not came(evidence).is_after(Moment(answered.made_at, answered.recorded_at))
     )
 
 
