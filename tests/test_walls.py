@@ -379,7 +379,7 @@ class Filled:
                 told = {"quantity_low": 6700, "quantity_unit": "containers", "word": "own"}
                 make_evidence(self.claim, by=self.by, document=document, **told)
             (lead,) = leads_for(self.case.pk, [self.claim.pk])[self.claim.pk]
-            return {"lead": lead.key}
+            return {"lead": lead.key, "piece": [f"{piece}:1" for piece in lead.pieces]}
         if name == "documents-copies":
             make_document(self.case, by=self.by)
         if name == "claim-origins":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Substr
@@ -32,17 +33,16 @@ AROUND = 300
 
 
 class NoLead(AppendOnly):
-    """A person's no to a lead: this piece of evidence does not go back to that source. It is never proposed again."""
+    """A person's no to a lead: this piece of evidence does not go back to that source. It is not proposed again until a later
+    row lifts the no."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="no_leads")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="no_leads")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    is_lifted = models.BooleanField(default=False)
 
     objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["evidence", "source"], name="nolead_once")]
 
     def __str__(self) -> str:
         return f"{self.evidence} is not from {self.source.name}"
@@ -103,9 +103,7 @@ def _leads(case: int, asked: Mapping[int, Asked], lineage: Lineage) -> dict[int,
         pk: leads(some.testimonies, lineage, some.rulings, sayings, spoken) for pk, some in asked.items()
     }
     pieces = [piece for some in found.values() for lead in some for piece in lead.pieces]
-    refused = set(
-        NoLead.objects.filter(evidence__in=pieces).values_list("evidence_id", "source_id") if pieces else ()
-    )
+    refused = set(_standing(NoLead.objects.filter(evidence__in=pieces))) if pieces else set()
     return {pk: tuple(_unrefused(some, refused)) for pk, some in found.items()}
 
 
@@ -148,18 +146,48 @@ def take_lead(claim: Claim, lead: Lead, *, by: Any, seen: Mapping[int, int]) -> 
 
 
 @transaction.atomic
-def refuse_lead(claim: Claim, lead: Lead, *, by: Any) -> None:
-    """Say no to a lead, for good. Locks the claim; nothing of it moves."""
+def refuse_lead(claim: Claim, lead: Lead, *, by: Any, seen: Mapping[int, int]) -> list[NoLead]:
+    """Say no to a lead for the pieces of it that the person read, until it is lifted; return what is written. Nothing of the
+    claim moves. `seen` and Moved as in `take_lead`."""
+    read = {piece: seen[piece] for piece in lead.pieces if piece in seen}
+    if not read:
+        raise ValidationError("This does not say of which evidence it is.")
+    rows = as_read(claim, read)
+    there = _standing(NoLead.objects.filter(evidence__in=read, source=lead.source))
+    return [_no(row.claim, row.pk, lead.source, by) for row in rows if (row.pk, lead.source) not in there]
+
+
+@transaction.atomic
+def lift_noes(claim: Claim, noes: Iterable[int], *, by: Any) -> list[NoLead]:
+    """Take back what was said no to on a claim, by the ids of the rows, as far as it stands; return those. What they refused
+    is proposed again. Locks the claim."""
     claim = claim.lock()
-    there = set(
-        NoLead.objects.filter(evidence__in=lead.pieces, source=lead.source).values_list("evidence", flat=True)
-    )
-    for piece in (piece for piece in lead.pieces if piece not in there):
-        row = NoLead(
-            case=claim.case, evidence_id=piece, source_id=lead.source, author=by, recorded_at=timezone.now()
-        )
-        row.full_clean()
-        row.save()
+    wanted = set(noes)
+    found = [no for no in noes_on(claim) if no.pk in wanted]
+    for no in found:
+        _no(claim, no.evidence_id, no.source_id, by, is_lifted=True)
+    return found
+
+
+def noes_on(claim: Claim) -> list[NoLead]:
+    """Return each no to a lead that stands on live evidence of a claim, with what it names. One query."""
+    rows = NoLead.objects.filter(evidence__claim=claim, evidence__withdrawn_at=None)
+    near = rows.select_related("author", "source", "evidence__document__source")
+    return list(_standing(near.defer("evidence__document__text")).values())
+
+
+def _standing(rows: AppendOnlyQuerySet) -> dict[tuple[int, int], NoLead]:
+    """Return the last no for each piece and source, if that lifts none. One query."""
+    last = {(row.evidence_id, row.source_id): row for row in rows.order_by("pk")}
+    return {pair: row for pair, row in last.items() if not row.is_lifted}
+
+
+def _no(claim: Claim, piece: int, source: int, by: Any, is_lifted: bool = False) -> NoLead:
+    row = NoLead(case=claim.case, evidence_id=piece, source_id=source, author=by, is_lifted=is_lifted)
+    row.recorded_at = timezone.now()
+    row.full_clean()
+    row.save()
+    return row
 
 
 def _sentences(rows: Iterable[Any]) -> dict[int, str]:

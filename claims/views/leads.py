@@ -9,7 +9,7 @@ from django.db.models import Q
 from claims.analysis import scales
 from claims.analysis.leads import OWN_KNOWLEDGE, Lead
 from claims.models import Claim, Document, Evidence, LineageSign
-from claims.models.leads import leads_for, leads_of
+from claims.models.leads import leads_for, leads_of, noes_on
 from claims.views import reading
 
 MOST_SIGNS = 6
@@ -30,9 +30,9 @@ class Shown:
 
 def leads_on(claim: Claim, behind: reading.Behind | None) -> dict[str, list[Any]]:
     """Return the leads of a claim and the open proposals that one of its documents copies another document: what its count
-    may have twice, or does not know. At most a handful of queries."""
+    may have twice, or does not know; and to what a person said no. At most a handful of queries."""
     if behind is None or not claim.is_active:
-        return {"leads": [], "copy_signs": []}
+        return {"leads": [], "copy_signs": [], "noes": []}
     rows = {pk: piece.evidence for pk, piece in behind.pieces.items()}
     found = leads_of(claim, rows.values(), behind.testimonies, behind.lineage, behind.ruled)
     shown = [
@@ -44,6 +44,7 @@ def leads_on(claim: Claim, behind: reading.Behind | None) -> dict[str, list[Any]
     return {
         "leads": shown,
         "copy_signs": list(near.defer("document__text", "original__text")[:MOST_SIGNS]),
+        "noes": noes_on(claim),
     }
 
 

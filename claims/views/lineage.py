@@ -4,7 +4,7 @@ person's yes or no to a lead.
 Each page shows what would be counted before it is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +12,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from claims.analysis.corroboration import sentence
-from claims.analysis.leads import Lead
 from claims.forms.lineage import SHOWN, CopiesForm, LineageForm, asked_pieces, seal, unseal
 from claims.models import Case, Claim, Document, Evidence, Ruling
 from claims.models.grounds import counts_for
-from claims.models.leads import leads_for, refuse_lead, take_lead
+from claims.models.leads import leads_for, lift_noes, refuse_lead, take_lead
 from claims.models.lineages import Before, Moved, Outcome, undo_lineage
 from claims.models.retractions import resting_on
 from claims.views import reading
@@ -128,35 +129,45 @@ def answer_lead(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     need(request, case, "edit")
     claim = get_claim(case, number)
     if request.method == "POST":
-        found = leads_for(case.pk, [claim.pk]).get(claim.pk, ())
-        lead = next((one for one in found if one.key == request.POST.get("lead")), None)
         try:
-            if lead is None:
-                gone = "This lead is there no more: it is answered, or its evidence has changed."
-                messages.warning(request, gone)
-            else:
-                _answer(request, claim, lead)
+            _answer(request, claim)
         except Moved as moved:
             form = LineageForm(claim=claim, seen=dict.fromkeys(asked_pieces(request.POST), 0))
             return _show(request, claim, form, status=409, moved=str(moved))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-    at = request.POST.get("at", "")
-    if at.isascii() and at.isdecimal() and len(at) < 10:
-        return redirect(f"{reverse('document', args=[case.slug, int(at)])}#leads")
+    if at := _ids([request.POST.get("at", "")]):
+        return redirect(f"{reverse('document', args=[case.slug, *at])}#leads")
     return redirect(f"{claim_url(request, claim)}#origins")
 
 
-def _answer(request: HttpRequest, claim: Claim, lead: Lead) -> None:
-    if request.POST.get("answer") == "yes":
-        done = take_lead(claim, lead, by=request.user, seen=asked_pieces(request.POST))
+def _answer(request: HttpRequest, claim: Claim) -> None:
+    if request.POST.get("answer") == "lift":
+        lifted = lift_noes(claim, _ids(request.POST.getlist("no")), by=request.user)
+        told = "The no is taken back: it is proposed again." if lifted else "No such no stands."
+        messages.success(request, told)
+        return
+    found = leads_for(claim.case_id, [claim.pk]).get(claim.pk, ())
+    lead = next((one for one in found if one.key == request.POST.get("lead")), None)
+    seen = asked_pieces(request.POST)
+    if lead is None:
+        messages.warning(request, "This lead is there no more: it is answered, or its evidence has changed.")
+    elif request.POST.get("answer") == "yes":
+        done = take_lead(claim, lead, by=request.user, seen=seen)
         told = "They are counted as one" if lead.joins else f"It is recorded as the word of {lead.name}"
         messages.success(request, _told(claim, f"{told}, with the reason.", done))
     elif request.POST.get("answer") == "no":
-        refuse_lead(claim, lead, by=request.user)
-        messages.success(request, "Noted: no. It is not proposed again.")
+        noes = refuse_lead(claim, lead, by=request.user, seen=seen)
+        more = {"claim": claim, "noes": noes, "at": request.POST.get("at", "")}
+        told = "Noted: no. It is not proposed again unless that is taken back."
+        messages.success(request, _with_button(request, told, "claims/_lift.html", more))
     else:
         messages.error(request, "Say yes or no.")
+
+
+def _with_button(request: HttpRequest, told: str, template: str, context: dict[str, Any]) -> str:
+    """Return a message with a form of one button behind it."""
+    return format_html("{} {}", told, mark_safe(render_to_string(template, context, request)))  # noqa: S308  our own template
 
 
 @get_or_post
@@ -198,9 +209,7 @@ def documents_copies(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _documents(case: Case, given: QueryDict) -> list[Document]:
     """Return the documents that were ticked, or those of evidence that was."""
-    numbers = [
-        int(one) for one in given.getlist("document") if one.isascii() and one.isdecimal() and len(one) < 10
-    ]
+    numbers = _ids(given.getlist("document"))
     named = Q(number__in=numbers[:MOST_ASKED])
     if pieces := list(asked_pieces(given))[:MOST_ASKED]:
         named |= Q(pk__in=Evidence.objects.filter(case=case, pk__in=pieces).values("document"))
@@ -222,3 +231,7 @@ def _moving(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
         {"claim": claims[one.claim], "outcome": one, "now": sentence(one.now), "then": sentence(one.then)}
         for one in sorted(moved, key=lambda one: claims[one.claim].number)
     ]
+
+
+def _ids(given: Iterable[str]) -> list[int]:
+    return [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < 10]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, NoLead
 from claims.models.grounds import counts_for
-from claims.models.leads import leads_for, refuse_lead, take_lead
+from claims.models.leads import leads_for, lift_noes, noes_on, refuse_lead, take_lead
 from claims.models.lineages import Moved, undo_lineage
 from tests.factories import (
     anyone,
@@ -169,28 +169,54 @@ def test_two_origins_with_one_figure_are_joined_for_that_reason(case, claim):
     assert claim.rulings.get() == ruling and ruling.reason == f"{lead.why}."
 
 
-def test_no_stays_and_is_of_that_evidence_alone(case, claim):
+def test_no_stays_and_is_of_the_evidence_alone_that_was_read(case, claim):
     piece, seoul = later(claim)
-    (lead,) = leads(claim)
-    refuse_lead(claim, lead, by=by(claim))
-    refuse_lead(claim, lead, by=by(claim))
-    assert leads(claim) == () and NoLead.objects.get().source == seoul
+    read = versions(piece)
     other = make_evidence(claim, document=make_document(case, published="2024-12-01"), **FIGURE)
+    (lead,) = leads(claim)
+    assert lead.pieces == (piece.pk, other.pk)
+    refuse_lead(claim, lead, by=by(claim), seen=read)
+    refuse_lead(claim, lead, by=by(claim), seen=read)
+    assert NoLead.objects.get().source == seoul
     (again,) = leads(claim)
     assert again.pieces == (other.pk,)
     piece.refresh_from_db()
     assert piece.word == "unknown" and piece.version == 1
 
 
+def test_a_no_needs_evidence_that_was_read_as_it_is(claim):
+    piece, _ = later(claim)
+    (lead,) = leads(claim)
+    with pytest.raises(ValidationError, match="of which evidence"):
+        refuse_lead(claim, lead, by=by(claim), seen={})
+    piece.edit(by=by(claim), version=1, place="paragraph 9")
+    with pytest.raises(Moved):
+        refuse_lead(claim, lead, by=by(claim), seen={piece.pk: 1})
+    assert not NoLead.objects.exists()
+
+
+def test_a_no_that_is_lifted_is_proposed_again_and_can_be_said_again(claim):
+    piece, _ = later(claim)
+    (lead,) = leads(claim)
+    noes = refuse_lead(claim, lead, by=by(claim), seen=versions(piece))
+    assert leads(claim) == () and noes_on(claim) == noes
+    assert lift_noes(claim, [no.pk for no in noes], by=by(claim)) == noes
+    assert leads(claim) == (lead,) and noes_on(claim) == []
+    assert lift_noes(claim, [no.pk for no in noes], by=by(claim)) == []
+    assert lift_noes(make_claim(claim.case), [no.pk for no in noes], by=by(claim)) == []
+    refuse_lead(claim, lead, by=by(claim), seen=versions(piece))
+    assert leads(claim) == ()
+
+
 def test_no_lead_is_answered_in_a_closed_case(claim):
-    later(claim)
+    piece, _ = later(claim)
     (lead,) = leads(claim)
     case = claim.case
     case.refresh_from_db()
     case.close(by=anyone(case), version=case.version, reason="Done.")
     claim.refresh_from_db()
     with pytest.raises(ValidationError):
-        refuse_lead(Claim.objects.get(pk=claim.pk), lead, by=anyone(case))
+        refuse_lead(Claim.objects.get(pk=claim.pk), lead, by=anyone(case), seen=versions(piece))
     assert not NoLead.objects.exists()
 
 

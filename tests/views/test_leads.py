@@ -89,10 +89,18 @@ def test_no_is_noted_and_the_lead_is_gone_from_both_pages(client, analyst, claim
     done = client.post(address, fields, follow=True)
     assert done.redirect_chain[-1][0].startswith(document.get_absolute_url())
     assert "Noted: no." in words(done) and "Perhaps" not in words(done)
-    assert "Perhaps" not in words(client.get(claim.get_absolute_url()))
+    page = client.get(claim.get_absolute_url())
+    assert "Perhaps" not in words(page) and "Echo is not from Seoul : no by anna" in words(page)
     assert NoLead.objects.get().author == analyst
     again = client.post(address, fields, follow=True)
     assert "there no more" in words(again)
+    for at in ("the message", "the page"):
+        shown = done if at == "the message" else client.get(claim.get_absolute_url())
+        form = re.search(r'<form[^>]*action="([^"]*)">(?:(?!</form>).)*value="lift"', shown.content.decode())
+        (no,) = re.findall(r'name="no" value="(\d+)"', form[0])
+        back = client.post(form[1], {"no": no, "answer": "lift"}, follow=True)
+        assert "The no is taken back" in words(back) and "Perhaps the word of Seoul" in words(back)
+        client.post(address, fields)
 
 
 def test_a_yes_to_evidence_that_was_edited_meanwhile_sets_nothing_and_says_so(client, analyst, claim, piece):
@@ -120,7 +128,7 @@ def test_two_origins_with_one_figure_are_perhaps_one_and_counted_so_in_one_press
     done = client.post(address, fields, follow=True)
     assert "They are counted as one, with the reason." in words(done)
     assert "2 reports, 1 independent origin for" in words(done)
-    back = re.search(r'<p class="told[^>]*>.*?href="([^"]*)">Take it back</a>', done.content.decode())[1]
+    back = re.search(r'class="told[^>]*>.*?href="([^"]*)">Take it back</a>', done.content.decode())[1]
     taken = client.post(back, {"reason": "Two counts."}, follow=True)
     assert "2 reports, 2 independent origins for" in words(taken)
 
