@@ -14,7 +14,7 @@ from enum import StrEnum
 from claims.analysis.attribution_words import PRONOUNS
 from claims.analysis.copies import words as words_of
 from claims.analysis.corroboration import Ruling, left_out, parted_by
-from claims.analysis.credits import is_same
+from claims.analysis.credits import is_same, known_as, name_key, spellings
 from claims.analysis.dates import say_partial
 from claims.analysis.origins import Figure, Joined, Lineage, Root, Testimony
 from claims.analysis.quoted import quotations
@@ -162,7 +162,7 @@ class _Leads:
             if one.id in told or one.basis in OWN_KNOWLEDGE:
                 continue
             for kind, same in ((LeadKind.QUOTE, self._quotes), (LeadKind.FIGURE, self._repeats)):
-                lead = self._lead(one, [other for other in self._before(one) if same(one, other)])
+                lead = self._lead(kind, one, [other for other in self._before(one) if same(one, other)])
                 if lead:
                     groups[kind, *lead].append(one.id)
                     break
@@ -171,8 +171,13 @@ class _Leads:
             names = self.lineage.name(source), "" if joins is None else self.lineage.name(joins)
             yield Lead(kind, tuple(sorted(pieces)), source, names[0], why, first, (), joins, names[1])
 
-    def _lead(self, one: Testimony, before: Sequence[Testimony]) -> tuple[int, int, int | None] | None:
-        """Return who carried it first, whose word it was there, and the origin that this piece is counted for now."""
+    def _lead(
+        self, kind: LeadKind, one: Testimony, before: Sequence[Testimony]
+    ) -> tuple[int, int, int | None] | None:
+        """Return who carried it first, whose word it was there, and the origin that this piece is counted for now.
+
+        Two origins that are known are one perhaps only for what they assert themselves: two who quote a third are not.
+        """
         own = self.root[one.id].source
         known = [other for other in before if self.root[other.id].source is not None]
         if not known or any(self._is_one(own, self.root[other.id].source) for other in before):
@@ -184,7 +189,29 @@ class _Leads:
         if own is None or is_open(one):
             return first.id, source, None
         above = self.root[first.id].source
-        return None if above is None else (first.id, above, own)
+        if above is None or not self._are_their_own(kind, first, one):
+            return None
+        return first.id, above, own
+
+    def _are_their_own(self, kind: LeadKind, first: Testimony, one: Testimony) -> bool:
+        """Whether two pieces say on their own word what they have in common: a quotation where each names its own source as who
+        speaks, a figure unless both name one other."""
+        speakers = [speaker_in(self.sayings[piece.id].words) for piece in (first, one)]
+        own = [
+            self._is_named(piece, speaker) if speaker else None
+            for piece, speaker in zip((first, one), speakers, strict=True)
+        ]
+        if kind == LeadKind.QUOTE:
+            return all(own)
+        names = {name_key(speaker.name) for speaker in speakers if speaker}
+        return own != [False, False] or len(names) > 1
+
+    def _is_named(self, one: Testimony, speaker: Speaker) -> bool:
+        """Whether a speaker is the source that a piece is recorded for, or a body that it speaks for, by name."""
+        source = self.lineage.speaker_of(one)
+        way = self.lineage.climb(source, {})[0] if source is not None else []
+        called = {one.casefold() for one in (speaker.name, *spellings(speaker.name))}
+        return any(called & known_as(self.lineage.name(step)) for step in way)
 
     def _marks(self, one: Testimony) -> Iterable[object]:
         """By what evidence that may repeat it is found: its stance with its quotations and its figure."""

@@ -94,6 +94,25 @@ def test_two_by_name_who_come_to_a_round_figure_are_let_alone(world):
     assert found(world) == ()
 
 
+def test_two_who_quote_a_third_are_never_one_and_two_who_say_the_same_themselves_perhaps(world):
+    one, two = world.says("Budanov", day=OCTOBER), world.says("the institute", day=NOVEMBER)
+    for quoted in (f"Kim Yong said: {QUOTE}", f"It cites {QUOTE}", QUOTE):
+        assert found(world, {one: quoted, two: quoted}) == ()
+    assert found(world, {one: f"Budanov said: {QUOTE}", two: f"Kim Yong said: {QUOTE}"}) == ()
+    (lead,) = found(world, {one: f"Budanov said: {QUOTE}", two: f"The institute said: {QUOTE}"})
+    assert lead.joins == world.id("the institute")
+
+
+def test_two_who_tell_the_figure_of_a_third_are_not_one(world):
+    one = world.says("Seoul", day=OCTOBER, figure=figure(6700))
+    two = world.says("Kyiv", day=NOVEMBER, figure=figure(6700))
+    assert found(world, dict.fromkeys((one, two), "Kim Yong said that 6,700 had come.")) == ()
+    (lead,) = found(
+        world, {one: "Seoul said that 6,700 had come.", two: "Kim Yong said that 6,700 had come."}
+    )
+    assert lead.joins == world.id("Kyiv")
+
+
 def test_the_same_quoted_words_lead_back_to_the_first_who_carried_them(world):
     first = world.says("Budanov", day=OCTOBER)
     later = world.somebody_says("Echo", day=NOVEMBER)
