@@ -31,15 +31,15 @@ def database() -> Iterator[None]:
             connections.close_all()
 
 
-def case_of(statements: Sequence[str]) -> tuple[Any, list[int]]:
+def case_of(statements: Sequence[str], slug: str = "measured") -> tuple[Any, list[int]]:
     """Make a case with a claim for each statement; return it and the ids of its claims, in order."""
     from django.contrib.auth import get_user_model
     from django.utils import timezone
 
     from claims.models import Case, Claim
 
-    user = get_user_model().objects.create_user("measurer")
-    case = Case.begin(by=user, slug="measured", title="Measured", question="How well?")
+    user, _ = get_user_model().objects.get_or_create(username="measurer")
+    case = Case.begin(by=user, slug=slug, title="Measured", question="How well?")
     then = timezone.now() - timedelta(days=1)
     for at in range(0, len(statements), AT_A_TIME):
         some = enumerate(statements[at : at + AT_A_TIME], at + 1)
