@@ -19,7 +19,7 @@ from claims.analysis.dates import say_partial
 from claims.analysis.origins import Figure, Joined, Lineage, Root, Testimony
 from claims.analysis.quoted import quotations
 from claims.analysis.reported import DAYS_APART, NOT_SAID_TO_BE_SO
-from claims.analysis.scales import Basis, Stance, Word
+from claims.analysis.scales import Basis, Word
 from claims.analysis.signals import read_signals
 
 FEWEST_WORDS = 5
@@ -225,10 +225,9 @@ class _Leads:
         return (other for other in found.values() if self._is_before(other, one))
 
     def _is_before(self, first: Testimony, then: Testimony) -> bool:
-        """Whether a document of the same stance had appeared before another, on another day."""
+        """Whether a document had appeared before another, on another day, and the two are not of one text."""
         earlier, later = self.day[first.id], self.day[then.id]
-        same_text = self.lineage.first(first.document) == self.lineage.first(then.document)
-        if first.stance != then.stance or first.stance == Stance.CONTEXT or same_text:
+        if self.lineage.first(first.document) == self.lineage.first(then.document):
             return False
         return bool(earlier and later and earlier[1] < later[0])
 

@@ -119,12 +119,15 @@ class LineageSign(InCase):
         return self.is_open and self.kind == scales.SignKind.REPUBLISHES and bool(self.original_id)
 
     @transaction.atomic
-    def take(self, *, by: Any) -> Derivation | None:
+    def take(self, *, by: Any, original: Document | None = None) -> Derivation | None:
         """Say yes to it, and return the derivation that this records; None where it names no document, or only a mouth.
 
-        Taking it twice is taking it once. Locks the case row.
+        `original` is the document that a credit line means, where it names only whose text it is. Taking it twice is taking
+        it once. Locks the case row.
         """
         sign = self._locked()
+        if original is not None and sign.is_open and sign.original is None:
+            sign.original = original
         if sign.answer == scales.Answer.DISMISSED:
             raise ValidationError(f"{sign.answered_by} has said no to this. Record by hand what it copies.")
         if sign.answer == scales.Answer.TAKEN:

@@ -1,12 +1,14 @@
 """Leads on pages: where evidence may come from that nobody has said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 
 from claims.analysis import scales
+from claims.analysis.credits import is_same
 from claims.analysis.leads import OWN_KNOWLEDGE, Lead
 from claims.models import Claim, Document, Evidence, LineageSign
 from claims.models.leads import leads_for, leads_of, noes_on
@@ -14,6 +16,10 @@ from claims.views import reading
 
 MOST_SIGNS = 6
 """How many proposals of copies the page of a claim shows."""
+MOST_READ = 50
+"""How many of them are looked at."""
+DAYS_BEFORE = timedelta(days=7)
+"""How long before its copy a text is looked for that a credit line does not name."""
 MOST_CLAIMS = 20
 """Of how many claims the page of a document shows leads."""
 
@@ -28,6 +34,14 @@ class Shown:
     first: Evidence | None
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A sign that a document is a copy, and of which one."""
+
+    sign: LineageSign
+    original: Document
+
+
 def leads_on(claim: Claim, behind: reading.Behind | None) -> dict[str, list[Any]]:
     """Return the leads of a claim and the open proposals that one of its documents copies another document: what its count
     may have twice, or does not know; and to what a person said no. At most a handful of queries."""
@@ -38,14 +52,33 @@ def leads_on(claim: Claim, behind: reading.Behind | None) -> dict[str, list[Any]
     shown = [
         Shown(lead, claim, [rows[pk] for pk in lead.pieces], rows.get(lead.first or 0)) for lead in found
     ]
-    counted = {row.document_id for row in rows.values() if _counts(row)}
-    signs = LineageSign.objects.to_settle().filter(document__in=counted, original__isnull=False)
-    near = signs.select_related("document__source", "original__source")
-    return {
-        "leads": shown,
-        "copy_signs": list(near.defer("document__text", "original__text")[:MOST_SIGNS]),
-        "noes": noes_on(claim),
-    }
+    counted = {row.document_id: row.document for row in rows.values() if _counts(row)}
+    signs = LineageSign.objects.to_settle().filter(document__in=counted).order_by("pk")
+    ids = list(
+        signs.values_list("pk", flat=True)[:MOST_READ]
+    )  # most claims have none: the rest is not asked then
+    near = LineageSign.objects.filter(pk__in=ids).select_related("document__source", "original__source")
+    found_signs = list(near.defer("document__text", "original__text")) if ids else []
+    copies = [Copy(sign, meant) for sign in found_signs if (meant := _meant(sign, counted.values()))]
+    return {"leads": shown, "copy_signs": copies[:MOST_SIGNS], "noes": noes_on(claim)}
+
+
+def _meant(sign: LineageSign, documents: Iterable[Document]) -> Document | None:
+    """Return the document that a sign says is copied: the one it names or, of a credit line, the only one of these which whom
+    it credits published in the days before."""
+    if sign.original:
+        return sign.original
+    last = sign.document.published
+    near = [
+        one
+        for one in documents
+        if one.pk != sign.document_id
+        and one.published
+        and last
+        and timedelta(0) <= last - one.published <= DAYS_BEFORE
+        and is_same(sign.name, one.source.name)
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def _counts(row: Evidence) -> bool:

@@ -60,7 +60,7 @@ def _set(request: HttpRequest, claim: Claim, form: LineageForm) -> HttpResponse:
         return _show(request, claim, form)
     if "do" not in request.POST:
         outcome = form.preview(request.user, [claim.pk])
-        more = {"outcome": outcome[0], "setting": form.said()} if outcome else {}
+        more: dict[str, Any] = {"outcome": outcome[0], "setting": form.said()} if outcome else {}
         return _show(request, claim, form, **more)
     done = form.record(request.user)
     if done is None:
@@ -68,7 +68,7 @@ def _set(request: HttpRequest, claim: Claim, form: LineageForm) -> HttpResponse:
     act = form.cleaned_data["act"] or "set"
     many = f"{len(form.seen)} piece{'s' if len(form.seen) > 1 else ''}"
     messages.success(request, _told(claim, DONE[act].format(many), done))
-    return redirect(f"{claim_url(request, claim)}#origins")
+    return redirect(claim_url(request, claim))
 
 
 def _told(claim: Claim, told: str, done: Before | list[Ruling]) -> str:
@@ -102,7 +102,7 @@ def _undo(request: HttpRequest, claim: Claim, sealed: str) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     except Moved as moved:
         messages.error(request, f"{moved} Nothing is undone.")
-    return redirect(f"{claim_url(request, claim)}#origins")
+    return redirect(claim_url(request, claim))
 
 
 def _show(
@@ -138,7 +138,7 @@ def answer_lead(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
     if at := _ids([request.POST.get("at", "")]):
         return redirect(f"{reverse('document', args=[case.slug, *at])}#leads")
-    return redirect(f"{claim_url(request, claim)}#origins")
+    return redirect(claim_url(request, claim))
 
 
 def _answer(request: HttpRequest, claim: Claim) -> None:

@@ -79,7 +79,7 @@ def _is_number(given: str) -> bool:
 def _answer(request: HttpRequest, sign: LineageSign) -> None:
     said = request.POST.get("answer")
     if said == "yes":
-        derivation = sign.take(by=request.user)
+        derivation = sign.take(by=request.user, original=_meant(request, sign))
         messages.success(request, _taken(sign, derivation))
     elif said == "no":
         sign.dismiss(by=request.user)
@@ -89,6 +89,13 @@ def _answer(request: HttpRequest, sign: LineageSign) -> None:
         messages.success(request, "It is taken back, and waits for an answer again.")
     else:
         messages.error(request, "Say yes or no.")
+
+
+def _meant(request: HttpRequest, sign: LineageSign) -> Document | None:
+    """Return the document that was shown as the one which a credit line means; None where none was."""
+    number = request.POST.get("original", "")
+    rows = Document.objects.filter(case=sign.case_id).defer("text")
+    return get_object_or_404(rows, number=int(number)) if _is_number(number) else None
 
 
 def _taken(sign: LineageSign, derivation: Derivation | None) -> str:

@@ -29,6 +29,7 @@ PAGES = [
     f"{CASE}/claims/30/withdraw/",
     f"{CASE}/claims/30/link/",
     f"{CASE}/claims/30/merge/",
+    f"{CASE}/claims/30/lineage/",
     f"{CASE}/documents/",
     f"{CASE}/documents/?state=read&no_claim=1&q=containers&sort=number",
     f"{CASE}/documents/?state=burnt",

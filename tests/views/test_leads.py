@@ -150,6 +150,35 @@ def test_a_copy_by_its_text_is_proposed_on_the_claim_and_taken_there(client, ana
     assert LineageSign.objects.get(document=second, original=first).answer == "taken"
 
 
+def test_a_credit_line_whose_text_came_as_a_reference_is_proposed_with_what_it_means(
+    client, analyst, case, claim
+):
+    yonhap = make_source(case, name="Yonhap News Agency")
+    copy = make_text("Soldiers have arrived, it is said.\n(Yonhap)", case, published="2024-10-20")
+    first = make_document(case, source=yonhap, published="2024-10-19")
+    make_evidence(claim, document=copy, word="own")
+    assert "Perhaps one" not in words(client.get(claim.get_absolute_url()))
+    make_evidence(claim, document=first, word="own")
+    page = client.get(claim.get_absolute_url())
+    assert f"may be a copy of No. {first.number}, Yonhap News Agency" in words(page)
+    address, fields = posted(page, answer="yes")
+    done = client.post(address, fields, follow=True)
+    assert f"No. {copy.number} is a copy of No. {first.number}." in words(done)
+    assert copy.derivations.get().original == first and "Perhaps one" not in words(done)
+
+
+def test_a_credit_line_is_taken_to_mean_no_later_text_nor_one_of_two(client, analyst, case, claim):
+    yonhap = make_source(case, name="Yonhap News Agency")
+    copy = make_text("Soldiers have arrived, it is said.\n(Yonhap)", case, published="2024-10-20")
+    make_evidence(claim, document=copy, word="own")
+    for day in ("2024-10-22", "2024-09-01"):
+        make_evidence(claim, document=make_document(case, source=yonhap, published=day), word="own")
+    assert "Perhaps one" not in words(client.get(claim.get_absolute_url()))
+    for day in ("2024-10-19", "2024-10-20"):
+        make_evidence(claim, document=make_document(case, source=yonhap, published=day), word="own")
+    assert "Perhaps one" not in words(client.get(claim.get_absolute_url()))
+
+
 def test_a_reader_sees_leads_and_cannot_answer(client, case, claim, piece):
     client.force_login(make_member(case, "reader"))
     page = client.get(claim.get_absolute_url())
