@@ -171,7 +171,7 @@ class Document(Identified, Editable, Authored, InCase):
         edited = super().edit(by=by, version=version, **changes)
         if any(getattr(before, name) != getattr(edited, name) for name in self.DATED):
             mark_stale(self.case_id, documents=[self.pk])
-        if before.published != edited.published:
+        if (before.published, before.published_precision) != (edited.published, edited.published_precision):
             choose_lead(edited)
         return edited
 

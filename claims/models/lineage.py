@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from claims.analysis import scales
+from claims.analysis.dates import settle
 from claims.models.base import Deletable, DeletableQuerySet, InCase, InCaseQuerySet
 from claims.models.documents import Derivation, Document
 
@@ -38,6 +39,16 @@ class Print(Deletable, InCase):
 
     def __str__(self) -> str:
         return f"{self.value} of {self.document}"
+
+
+def is_before(first: Document, then: Document) -> bool:
+    """Whether a document had appeared before another, by their dates and as far as these tell: on another day, month or year,
+    as precisely as they are known."""
+    if not first.published or not then.published:
+        return False
+    last = settle(first.published, first.published_precision, last=True)
+    start = settle(then.published, then.published_precision)
+    return bool(last and start and last < start)
 
 
 class LineageSignQuerySet(InCaseQuerySet):
@@ -118,13 +129,25 @@ class LineageSign(InCase):
         """Whether it is open, and taking it makes a copy of a document that is here; as `copies`."""
         return self.is_open and self.kind == scales.SignKind.REPUBLISHES and bool(self.original_id)
 
+    @property
+    def is_either_way(self) -> bool:
+        """Whether neither a credit line nor the dates say which of the two documents is the copy."""
+        return bool(self.original and not self.name and not is_before(self.original, self.document))
+
+    @property
+    def reason(self) -> str:
+        """Why it is proposed, as a person reads it, with what is not known."""
+        return f"{self.words}; the dates do not tell which was first" if self.is_either_way else self.words
+
     @transaction.atomic
-    def take(self, *, by: Any, original: Document | None = None) -> Derivation | None:
+    def take(self, *, by: Any, original: Document | None = None, turned: bool = False) -> Derivation | None:
         """Say yes to it, and return the derivation that this records; None where it names no document, or only a mouth.
 
-        `original` is the document that a credit line means, where it names only whose text it is. Taking it twice is taking
-        it once. Locks the case row.
+        `original` is the document that a credit line means, where it names only whose text it is; `turned` says that the
+        other of the two is the copy. Taking it twice is taking it once. Locks the case row.
         """
+        from claims.models.stories import choose_lead
+
         sign = self._locked()
         if original is not None and sign.is_open and sign.original is None:
             sign.original = original
@@ -134,10 +157,11 @@ class LineageSign(InCase):
             return sign.derivation
         derivation = None
         if sign.original is not None and sign.kind != scales.SignKind.VIA:
-            there = Derivation.objects.filter(
-                document=sign.document, original=sign.original, withdrawn_at=None
-            )
-            derivation = there.first() or sign.document.derive_from(sign.original, by=by, kind=sign.kind)
+            copy, first = (sign.original, sign.document) if turned else (sign.document, sign.original)
+            there = Derivation.objects.filter(document=copy, original=first, withdrawn_at=None)
+            derivation = there.first() or copy.derive_from(first, by=by, kind=sign.kind)
+            if turned:
+                choose_lead(copy)
         sign._answer(scales.Answer.TAKEN, by, derivation)
         return derivation
 
@@ -167,7 +191,7 @@ class LineageSign(InCase):
 
     def _locked(self) -> "LineageSign":
         self.case.lock().must_be_open()
-        rows = LineageSign.objects.select_related("case", "document__case", "original", "answered_by")
+        rows = LineageSign.objects.select_related("case", "document__case", "original__case", "answered_by")
         return rows.defer("document__text", "original__text").get(pk=self.pk)
 
     def _answer(self, answer: str, by: Any, derivation: Derivation | None) -> None:

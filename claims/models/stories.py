@@ -14,6 +14,7 @@ from django.utils import timezone
 from claims.analysis import scales
 from claims.analysis.copies import Share, share, shingles, sketch
 from claims.analysis.credits import credits, is_same, place
+from claims.analysis.dates import settle
 from claims.models.cases import Case
 from claims.models.documents import Derivation, Document
 from claims.models.lineage import LineageSign, Print
@@ -199,8 +200,10 @@ def _credit(mine: Any) -> list[LineageSign]:
 
 
 def _key(document: Any) -> tuple[date, int, int]:
-    """Order documents of one text: the earliest first, of one day the fullest, those without a date last."""
-    return document.published or date.max, -document.length, document.number
+    """Order documents of one text: first what is known to have been out first, of one day the fullest, those without a date
+    last. "Oct 2024" may be the last of October."""
+    known = settle(document.published, document.published_precision, last=True)
+    return known or date.max, -document.length, document.number
 
 
 class _Search:
@@ -264,7 +267,8 @@ class _Search:
         return one.of_mine if self._precedes(one.document, self.mine) else one.of_it
 
     def _precedes(self, first: Document, second: Document) -> bool:
-        """Whether the first is the original of the two: the one that the other credits, else the earlier."""
+        """Whether the first is the original of the two: the one that the other credits, else the earlier. Where the dates do not
+        tell, the proposal says so (`LineageSign.is_either_way`)."""
         credited = self._credits(second, first), self._credits(first, second)
         return credited[0] if credited[0] != credited[1] else _key(first) < _key(second)
 

@@ -78,8 +78,9 @@ def _is_number(given: str) -> bool:
 
 def _answer(request: HttpRequest, sign: LineageSign) -> None:
     said = request.POST.get("answer")
-    if said == "yes":
-        derivation = sign.take(by=request.user, original=_meant(request, sign))
+    if said in ("yes", "turned"):
+        meant = _meant(request, sign)
+        derivation = sign.take(by=request.user, original=meant, turned=said == "turned")
         messages.success(request, _taken(sign, derivation))
     elif said == "no":
         sign.dismiss(by=request.user)
@@ -100,13 +101,13 @@ def _meant(request: HttpRequest, sign: LineageSign) -> Document | None:
 
 def _taken(sign: LineageSign, derivation: Derivation | None) -> str:
     """Say what a yes has recorded, and how it is taken back."""
-    number = sign.document.number
     if derivation:
         kind = {"republishes": "a copy", "translates": "a translation", "revises": "a later version"}
         return (
-            f"It is recorded that No. {number} is {kind[derivation.kind]} of No. {derivation.original.number}. "
-            "Take it back under “Copies”."
+            f"It is recorded that No. {derivation.document.number} is {kind[derivation.kind]} of "
+            f"No. {derivation.original.number}. Take it back under “Copies”."
         )
+    number = sign.document.number
     if sign.kind == SignKind.VIA:
         return f"Noted: No. {number} has it through {sign.name}. Name them under “Via” in the evidence that you take from it."
     return (
@@ -145,7 +146,9 @@ def story_of(document: Document, can: Iterable[str]) -> dict[str, Any]:
     told_of = {row.pk: told(lead, row) for row in rows}
     own = _signs(document) if document.pk not in told_of else []
     story = [(row, told_of[row.pk], _signs(row)) for row in rows]
-    to_attach = [sign.pk for _, _, signs in story for sign in signs if sign.is_copy]
+    to_attach = [
+        sign.pk for _, _, signs in story for sign in signs if sign.is_copy and not sign.is_either_way
+    ]
     return {
         "lead": lead,
         "story_size": size,

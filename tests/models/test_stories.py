@@ -66,6 +66,36 @@ def test_the_later_copies_the_earlier_in_whatever_order_they_come_in(case):
     assert story_of(late) == story_of(later) == first and story_of(first) is None
 
 
+@pytest.mark.parametrize(
+    "vague",
+    [
+        {"published": None},
+        {"published": "2024-10-01", "published_precision": "month"},
+        {"published": "2024-10-18"},
+    ],
+)
+def test_where_the_dates_do_not_tell_which_was_first_a_proposal_says_so_and_goes_either_way(case, vague):
+    dated = make_text(AGENCY, case, published="2024-10-18")
+    other = make_text(told(AGENCY, 0), case, **vague)
+    (sign,) = [*signs(dated), *signs(other)]
+    assert sign.is_either_way and sign.reason.endswith("; the dates do not tell which was first")
+    copy, first = sign.original, sign.document
+    derived = sign.take(by=anyone(case), turned=True)
+    assert (derived.document, derived.original) == (copy, first)
+    assert story_of(copy) == first and story_of(first) is None
+
+
+def test_a_month_does_not_go_before_a_day_in_it_and_does_before_one_after_it(case):
+    dated = make_text(AGENCY, case, published="2024-10-18")
+    vague = make_text(told(AGENCY, 0), case, published="2024-10-01", published_precision="month")
+    assert signs(dated) == [] and story_of(vague) == dated
+    vague.refresh_from_db()
+    vague.edit(by=anyone(case), version=vague.version, published=date(2024, 9, 1))
+    assert story_of(dated) == vague
+    (sign,) = signs(dated)
+    assert sign.original == vague and sign.reason == sign.words
+
+
 def test_a_credit_line_outweighs_the_date_and_gives_the_proposal_its_words(case):
     copy = make_text(f"SEOUL (AP) — {AGENCY}", case, published="2024-10-17")
     (alone,) = LineageSign.objects.filter(document=copy)
