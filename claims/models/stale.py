@@ -83,6 +83,19 @@ def mark_stale(case: int, *, sources: Iterable[int] = (), documents: Iterable[in
     return int(Claim.objects.filter(pk__in=reached.values("pk")).update(is_stale=True))
 
 
+def mark_all(case: int | None = None) -> None:
+    """Mark every claim of a case, or of all cases, to be counted anew: a few in each transaction, locked in the order of their
+    ids, so that nobody who judges or adds evidence meanwhile waits long or in a circle."""
+    Claim = apps.get_model("claims", "Claim")
+    claims = Claim.objects.filter(**({"case": case} if case else {})).order_by("pk")
+    last = 0
+    while some := list(claims.filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            locked = claims.filter(pk__in=some).select_for_update(no_key=True)
+            Claim.objects.filter(pk__in=locked.values("pk"), is_stale=False).update(is_stale=True)
+        last = some[-1]
+
+
 def _leading(case: int, sources: list[int], documents: list[int]) -> RawSQL:
     query = _LEADING.format(
         sources=", ".join(map(str, sources)) or "0", documents=", ".join(map(str, documents)) or "0"

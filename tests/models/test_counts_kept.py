@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +32,7 @@ from claims.models import (
     Ruling,
     Source,
 )
+from claims.models import stale as stale_claims
 from claims.models.counted import WORN
 from claims.models.grounds import additions_for, counts_for
 from claims.models.stale import mark_stale, recount
@@ -643,3 +645,18 @@ def test_the_command_counts_what_waits_and_says_how_many(capsys):
     assert "No claim waits" in capsys.readouterr().out
     call_command("recount", all=True)
     assert "Counted 1 claim anew." in capsys.readouterr().out
+
+
+def test_counting_all_marks_a_few_at_a_time_locked_in_the_order_of_their_ids(monkeypatch):
+    case = make_case()
+    for _ in range(5):
+        make_claim(case)
+    other = make_claim()
+    monkeypatch.setattr(stale_claims, "AT_ONCE", 2)
+    with CaptureQueriesContext(connection) as asked:
+        stale_claims.mark_all(case.pk)
+    marking = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
+    assert len(marking) == 3 and all(re.search(r'ORDER BY (1|\S*"id") ASC', sql) for sql in marking)
+    assert len(stale(case)) == 5 and not stale(other.case)
+    list(recount())
+    assert not stale(case)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.db.models.signals import pre_save
 
@@ -595,3 +596,17 @@ def test_two_who_count_anew_and_one_who_judges_all_hold_nobody_up(turn):
     found = set(Claim.objects.filter(case=case).values_list("origins_for", "lineage_unknown", "is_stale"))
     assert found == {(0, 1, False)}
     assert Assessment.objects.filter(case=case).count() == len(claims)
+
+
+def test_counting_all_and_those_who_judge_many_do_not_wait_in_a_circle():
+    case = make_case()
+    claims = [make_claim(case) for _ in range(12)]
+
+    def judge():
+        asked = [(claim, None, {"status": "unverified"}) for claim in reversed(claims)]
+        return Batch.assess(case=case, author=anyone(case), asked="All", rationale="So.", judgements=asked)
+
+    everything = lambda: call_command("recount", all=True, verbosity=0)  # noqa: E731
+    assert unhappy(together(everything, judge, everything)) == []
+    everything()
+    assert_caches_are_right(*claims)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.models import Case, Claim
-from claims.models.stale import recount
+from claims.models.stale import mark_all, recount
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no case “{case}”.")
         claims = Claim.objects.filter(**({"case": found} if found else {}))
         if all:
-            claims.update(is_stale=True)
+            mark_all(found.pk if found else None)
         waiting, done = claims.filter(is_stale=True).count(), 0
         for counted in recount(found.pk if found else None):
             done += counted
