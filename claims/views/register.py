@@ -127,6 +127,7 @@ def _rows(wanted: ClaimFilter) -> dict[str, Any]:
     return {
         **(_grouped(wanted) if wanted.is_grouped else _paged(wanted)),
         "found": found,
+        "stale": count(Claim.objects.filter(case=wanted.case, is_stale=True)),
         "total": count(wanted.queryset) if wanted.is_narrowed else found,
         "matrix": matrix_of_list(wanted) if wanted.values("grid") else None,
     }

@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Claim
@@ -84,6 +86,25 @@ def test_a_row_whose_counts_are_stale_says_so_and_its_page_counts_as_it_opens(cl
     rows = client.get(reverse("claim-export", args=[case.slug])).getvalue().decode("utf-8-sig")
     assert next(csv.DictReader(io.StringIO(rows)))["origins being counted anew"] == "yes"
     assert Claim.objects.get().is_stale, "looking changes nothing"
+
+
+def test_the_register_says_how_many_claims_filters_by_origins_may_miss(client, case, claims):
+    assert "being counted anew" not in page(client, case, "origins_for=1")
+    few = asked_for(client, case)
+    Claim.objects.filter(pk=claims[0].pk).update(is_stale=True, origins_for=0)
+    Claim.objects.filter(pk=make_claim().pk).update(is_stale=True)
+    html = page(client, case, "origins_for=more")
+    assert not numbers(html) and "1 claim of this case is being counted anew" in html
+    Claim.objects.update(is_stale=True)
+    html = page(client, case)
+    assert "5 claims of this case are being counted anew: filters by origins may miss some" in html
+    assert asked_for(client, case) == few
+
+
+def asked_for(client, case):
+    with CaptureQueriesContext(connection) as asked:
+        page(client, case)
+    return len(asked)
 
 
 def test_a_chip_says_how_many(client, case, claims):
