@@ -50,12 +50,13 @@ HEADS = (
     "origins against",
     "origins that only deny",
     "unknown lineage",
+    "an origin is divided",
     "origins being counted anew",
     "opposed",
     "opposition explained",
     "warning",
 )
-ALWAYS = HEADS[:-10]
+ALWAYS = HEADS[:-11]
 """The heads that every export has had, by which one is known again."""
 MOMENTS = ("last judged", "newest evidence", "last change")
 IN_UTC = " (UTC)"
@@ -94,6 +95,7 @@ FIELDS = (
     "origins_against",
     "origins_denying",
     "lineage_unknown",
+    "is_divided",
     "is_stale",
     "is_opposed",
     "is_explained",
@@ -112,7 +114,8 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
     (number, statement, kind, claimant, status, confidence, likelihood, standard, *rest) = row
     (reports_for, reports_against, assessed_at, evidence_at, has_new_evidence, changed_at, *rest) = rest
     (period_from, from_precision, period_to, to_precision, owner, fate, successor, *rest) = rest
-    (rationale, test, due, tags, has_dissent, *origins, is_stale, is_opposed, is_explained, warning) = rest
+    (rationale, test, due, tags, has_dissent, *rest) = rest
+    (*origins, is_divided, is_stale, is_opposed, is_explained, warning) = rest
     term = band(standard, likelihood) if likelihood else None
     return [
         f"C-{number}",
@@ -141,9 +144,7 @@ def claim_line(row: Sequence[Any], address: Callable[[int], str]) -> list[Any]:
         tag_list(tags) if tags else "",
         "yes" if has_dissent else "no",
         *origins,
-        "yes" if is_stale else "no",
-        "yes" if is_opposed else "no",
-        "yes" if is_explained else "no",
+        *("yes" if so else "no" for so in (is_divided, is_stale, is_opposed, is_explained)),
         OUTRUN_WORDS[Outrun(warning)] if warning else "",
     ]
 

@@ -49,6 +49,7 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
         "unknown lineage",
         lambda case: Q(lineage_unknown__gt=0, fate=scales.Fate.ACTIVE),
     ),
+    "divided": ("divided", lambda case: Q(is_divided=True, fate=scales.Fate.ACTIVE)),
     "denied": ("denied", lambda case: Q(origins_denying__gt=0, fate=scales.Fate.ACTIVE)),
     "opposed": ("opposed", lambda case: Q(is_opposed=True)),
     "unexplained": ("opposed, not explained", lambda case: Q(is_opposed=True, is_explained=False)),

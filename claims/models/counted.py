@@ -55,6 +55,9 @@ class Counted(models.Model):
                 condition=Q(lineage_unknown__gt=0),
                 name="claim_of_unknown",
             ),
+            models.Index(
+                fields=["case", "changed_at", "id"], condition=Q(is_divided=True), name="claim_divided"
+            ),
             models.Index(fields=["case", "id"], condition=Q(is_stale=True), name="claim_stale"),
             models.Index(
                 fields=["case", "changed_at", "id"], condition=Q(is_opposed=True), name="claim_in_opposition"

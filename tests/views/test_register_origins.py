@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Claim
-from tests.factories import anyone, make_case, make_claim, make_evidence, make_source
+from tests.factories import anyone, make_case, make_claim, make_document, make_evidence, make_source
 from tests.views.test_register import links, numbers, page
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,19 @@ def asked_for(client, case):
     with CaptureQueriesContext(connection) as asked:
         page(client, case)
     return len(asked)
+
+
+def test_a_divided_origin_is_told_in_the_row_the_export_and_a_filter(client, case, claims):
+    paper = make_document(case, published=None)
+    for stance in ("supports", "contradicts"):
+        make_evidence(claims[4], document=paper, word="own", stance=stance, basis="record")
+    assert Claim.objects.get(pk=claims[4].pk).is_divided
+    html = page(client, case, "divided=1")
+    assert numbers(html) == [5] and html.count('origins-also">divided<') == 1
+    assert 'origins-also">divided<' not in page(client, case, "origins_for=1")
+    body = client.get(reverse("claim-export", args=[case.slug]) + "?sort=number").getvalue()
+    rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
+    assert [row["an origin is divided"] for row in rows] == ["no"] * 4 + ["yes"]
 
 
 def test_a_chip_says_how_many(client, case, claims):
