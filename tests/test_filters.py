@@ -202,8 +202,11 @@ def test_contradicted_never_judged_and_new_evidence(case):
     plain = make_claim(case)
     make_assessment(plain)
     against = make_claim(case)
-    make_evidence(against, stance="contradicts")
+    make_evidence(against, word="own", stance="contradicts")
     make_assessment(against)
+    for basis in ("denial", "opinion"):
+        said = make_evidence(make_claim(case), word="own", stance="contradicts", basis=basis)
+        make_assessment(said.claim)
     news = make_claim(case)
     make_assessment(news)
     make_evidence(news)
@@ -262,7 +265,7 @@ def test_filters_together_keep_what_passes_all_of_them(case):
     source, tag = make_source(case), make_tag(case, "arms")
     wanted = make_claim(case, statement="Shells by sea", claimant=source, tags=[tag])
     make_assessment(wanted, confidence="high")
-    make_evidence(wanted, stance="contradicts")
+    make_evidence(wanted, word="own", stance="contradicts")
     for statement, tags, claimant in (
         ("Shells", [], source),
         ("Shells by sea", [tag], None),

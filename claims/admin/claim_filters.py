@@ -76,10 +76,10 @@ class NewEvidence(YesNo):
 class Contradicted(YesNo):
     title = "contradicted"
     parameter_name = "contradicted"
-    yes, no = "reports against", "no report against"
+    yes, no = "an origin against", "no origin against"
 
     def keep(self, queryset: QuerySet, value: str) -> QuerySet:
-        return queryset.filter(**({"reports_against__gt": 0} if value == "yes" else {"reports_against": 0}))
+        return queryset.filter(**({"origins_against__gt": 0} if value == "yes" else {"origins_against": 0}))
 
 
 class ByTag(Bucket):

@@ -41,7 +41,7 @@ FLAGS: dict[str, tuple[str, Callable[[Case], Q]]] = {
     "new_evidence": ("new evidence", lambda case: Q(has_new_evidence=True)),
     "contradicted": (
         "contradicted",
-        lambda case: Q(reports_against__gt=0, fate=scales.Fate.ACTIVE),
+        lambda case: Q(origins_against__gt=0, fate=scales.Fate.ACTIVE),
     ),
     "one_report": ("one report only", lambda case: Q(reports_for=1, fate=scales.Fate.ACTIVE)),
     "one_origin": ("one origin only", lambda case: Q(origins_for=1, fate=scales.Fate.ACTIVE)),

@@ -181,11 +181,6 @@ class Claim(Counted, Mergeable, Tagged, Identified, Editable, Authored, InCase):
             models.Index(
                 fields=["case", "has_new_evidence", "changed_at", "id"], name="claim_by_new_evidence"
             ),
-            models.Index(
-                fields=["case", "changed_at", "id"],
-                condition=Q(reports_against__gt=0),
-                name="claim_contradicted",
-            ),
             models.Index(fields=["case", "confidence_rank", "id"], name="claim_in_confidence_order"),
             models.Index(fields=["case", "likelihood_rank", "id"], name="claim_in_likelihood_order"),
             models.Index(fields=["case", "period_from", "id"], name="claim_in_period_order"),

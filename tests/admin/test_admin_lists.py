@@ -104,7 +104,8 @@ def test_each_filter_keeps_what_it_says(case, analyst, client):
         make_claim(case),
     )
     make_assessment(judged, status="contested", confidence="high", likelihood="likely")
-    make_evidence(judged, stance="contradicts")
+    make_evidence(judged, word="own", stance="contradicts")
+    make_evidence(plain, word="own", stance="contradicts", basis="denial")
     gone.withdraw(by=analyst, reason="A double.")
     expected = {
         ("confidence", "high"): [judged],

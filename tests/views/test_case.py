@@ -119,7 +119,7 @@ def test_it_says_what_to_do_next(client, analyst, case):
 
 def test_what_wants_attention_is_counted_as_the_register_lists_it(client, analyst, case):
     for _ in range(2):
-        make_evidence(make_assessment(make_claim(case)).claim, stance="contradicts")
+        make_evidence(make_assessment(make_claim(case)).claim, word="own", stance="contradicts")
     make_claim(case)
     make_assessment(make_claim(case), review_on=case.today)
     make_dissent(make_claim(case))
