@@ -3,23 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from claims.analysis.corroboration import Reason, Ruling, left_out, parted_by, standing
+from claims.analysis.corroboration import Reason, Ruling, left_out, parted_by
 from claims.analysis.dates import say_partial
 from claims.analysis.origins import Days, Figure, Lineage, Root, Testimony, days_of
-from claims.analysis.reported import is_told
+from claims.analysis.reported import Told
 from claims.analysis.scales import QUALIFIER_WORDS, Basis, SourceKind, Stance
+from claims.analysis.standings import Stood
 
 GONE = (Reason.WITHDRAWN, Reason.RETRACTED)
 SAYS = {Stance.SUPPORTS: "for", Stance.CONTRADICTS: "against", Stance.CONTEXT: "in context"}
 
 
+_Said = tuple[Stance, bool]
+"""A stance, and whether it is taken by a denial."""
+
+
 @dataclass(slots=True)
 class _Heard:
-    """What one origin, or one document of unknown lineage, has said so far."""
+    """What one origin, or one document of unknown lineage, has said so far: kept so that one piece more costs the same
+    however many came before it."""
 
-    rows: list[Testimony] = field(default_factory=list)
-    counted: list[Testimony] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    said: set[_Said] = field(default_factory=set)
+    counted: set[_Said] = field(default_factory=set)
+    stood: Stood = field(default_factory=Stood)
+    figures: Told = field(default_factory=Told)
 
 
 def additions(
@@ -45,11 +52,12 @@ def additions(
         root = lineage.root(one, parted)
         before = heard.setdefault(root.key, _Heard())
         found[one.id] = _brings(one, root, before, lineage, days if reason is None else None)
-        before.rows.append(one)
+        before.said.add(_said(one))
         if reason is None:
-            before.counted.append(one)
+            before.counted.add(_said(one))
+            before.stood = before.stood.hearing(one, days)
         if one.figure:
-            before.figures.append(one.figure)
+            before.figures.add(one.figure)
     return found
 
 
@@ -57,16 +65,16 @@ def _brings(one: Testimony, root: Root, before: _Heard, lineage: Lineage, days: 
     """Say what a piece brings; `days` is given where it is counted."""
     who = lineage.name(root.source) if root.source is not None else f"a voice of unknown lineage ({root.why})"
     says = "denies it" if _denies(one) else f"speaks {SAYS[one.stance]}" if _speaks(one) else "adds context"
-    if not before.rows:
+    if not before.said:
         return f"new: {who} {says}{_of_whom(root, lineage)}"
-    if not any(_same_stance(one, other) for other in before.rows):
+    if _said(one) not in before.said:
         return f"{who} {says}, which it had not"
-    if days and not any(_same_stance(one, other) for other in before.counted):
+    if days and _said(one) not in before.counted:
         return f"{who} {says} with a report of its own"
     if root.source is not None and days and _turns(one, before, days):
         day = say_partial(days(one)[0], "day")
         return f"{who} {says} again, on {day}, after it had said otherwise"
-    if one.figure and not is_told(one.figure, before.figures):
+    if one.figure and one.figure not in before.figures:
         return f"a figure that {who} had not given: {_amount(one.figure)}"
     return ""
 
@@ -84,17 +92,13 @@ def _denies(one: Testimony) -> bool:
     return one.stance == Stance.CONTRADICTS and one.basis == Basis.DENIAL
 
 
-def _same_stance(one: Testimony, other: Testimony) -> bool:
-    return one.stance == other.stance and _denies(one) == _denies(other)
+def _said(one: Testimony) -> _Said:
+    return one.stance, _denies(one)
 
 
 def _turns(one: Testimony, before: _Heard, days: Days) -> bool:
     """Whether an origin that has said both stands elsewhere with this piece than without it."""
-    if len({other.stance for other in before.counted}) < 2:
-        return False
-    without, *_ = standing(before.counted, days)
-    now, *_ = standing([*before.counted, one], days)
-    return without != now
+    return before.stood.has_said_both and before.stood.side != before.stood.hearing(one, days).side
 
 
 def _amount(figure: Figure) -> str:

@@ -8,20 +8,14 @@ from enum import StrEnum
 from functools import cached_property
 
 from claims.analysis.dates import say_partial
-from claims.analysis.origins import Days, Joined, Lineage, Parted, Root, Testimony, days_of
+from claims.analysis.origins import Joined, Lineage, Parted, Root, Testimony, days_of
 from claims.analysis.reported import Given, Reported, conflicts, reported
 from claims.analysis.scales import Basis, SourceKind, Stance
+from claims.analysis.standings import Side as Side
+from claims.analysis.standings import standing
 from claims.analysis.tangles import knots
 
 Ruling = Joined | Parted
-
-
-class Side(StrEnum):
-    """Where an origin stands. A bare denial is neither for nor against."""
-
-    FOR = "for"
-    AGAINST = "against"
-    DENYING = "denying"
 
 
 class Reason(StrEnum):
@@ -115,10 +109,6 @@ class Counts:
         return conflicts(self.figures)
 
 
-Standing = tuple[Side | None, list[Testimony], list[Testimony]]
-"""The side that an origin stands on (None: divided), the evidence that says so, and what that evidence overtakes."""
-
-
 def count(evidence: Iterable[Testimony], lineage: Lineage, rulings: Iterable[Ruling] = ()) -> Counts:
     """Count who stands behind a claim by the rules of DESIGN.md, section 4, in whatever order its evidence comes.
 
@@ -162,27 +152,6 @@ def _number(count: int, word: str) -> str:
 
 def _origins(count: int) -> str:
     return _number(count, "independent origin") if count else "no independent origin"
-
-
-def standing(rows: Sequence[Testimony], days: Days) -> Standing:
-    """Return where the evidence of one origin stands: as it said last.
-
-    Against a claim stands who has brought something to check since he last said otherwise; who only denies is denying.
-    """
-    pro = [one for one in rows if one.stance == Stance.SUPPORTS]
-    con = [one for one in rows if one.stance == Stance.CONTRADICTS]
-    if not con:
-        return Side.FOR, pro, []
-    since = max((days(one)[0] for one in pro), default=date.min)
-    facts = any(one.basis != Basis.DENIAL for one in con if days(one)[0] >= since)
-    against = Side.AGAINST if facts else Side.DENYING
-    if not pro:
-        return against, con, []
-    newest = max(days(one)[0] for one in rows)
-    last = {one.stance for one in rows if days(one)[1] >= newest}
-    if len(last) == 2:
-        return None, [], []
-    return (Side.FOR, pro, con) if last == {Stance.SUPPORTS} else (against, con, pro)
 
 
 def left_out(one: Testimony, lineage: Lineage) -> Reason | None:

@@ -1,5 +1,6 @@
 """Figures as they are reported: each counted by itself, and which of them cannot both be right."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ DAYS_APART = 14
 """As-of days further apart than this are of two times: what is counted may have grown between them."""
 ABOUT = Decimal("0.1")
 """How far, as a share of it, the truth may lie from a figure that is "about" so much."""
+ANY_START = date.max
+"""Stands for whatever day a figure is counted from, open or not."""
 NOT_SAID_TO_BE_SO = (Qualifier.CAPACITY, Qualifier.CONDITIONAL)
 """What a hold would take, or what would follow if: such a figure disputes nothing."""
 
@@ -98,18 +101,41 @@ def in_conflict(first: Figure, second: Figure) -> bool:
     return _above(low, other_high) or _above(other_low, high)
 
 
-def is_told(figure: Figure, before: Iterable[Figure]) -> bool:
-    """Say whether one of the figures `before` gives this one: the same amount of the same, as of the same time.
+class Told:
+    """Figures that were given: is another in them, as the same amount of the same, as of the same time?
 
     A day that one of the two leaves open makes no new figure, and neither does an as-of day at most DAYS_APART from the
-    other.
+    other. However many were given, the answer costs about the same.
     """
-    return any(
-        _amount(figure) == _amount(other)
-        and (not figure.since or not other.since or figure.since == other.since)
-        and (not figure.as_of or not other.as_of or abs((figure.as_of - other.as_of).days) <= DAYS_APART)
-        for other in before
-    )
+
+    def __init__(self, figures: Iterable[Figure] = ()) -> None:
+        self._days: dict[tuple[object, ...], dict[date | None, list[date]]] = {}
+        """By amount and first day, in order, the as-of days that were given; where one was left open, the first of all days."""
+        for figure in figures:
+            self.add(figure)
+
+    def add(self, figure: Figure) -> None:
+        """Remember one more."""
+        by_start = self._days.setdefault(_amount(figure), {})
+        for start in {figure.since, ANY_START}:
+            days = by_start.setdefault(start, [])
+            day = figure.as_of or date.min
+            place = bisect_left(days, day)
+            if days[place : place + 1] != [day]:
+                days.insert(place, day)
+
+    def __contains__(self, figure: Figure) -> bool:
+        by_start = self._days.get(_amount(figure), {})
+        starts = {figure.since, None} if figure.since else {ANY_START}
+        return any(_is_near(figure.as_of, by_start[start]) for start in starts if start in by_start)
+
+
+def _is_near(day: date | None, days: Sequence[date]) -> bool:
+    """Say whether one of these days, in order, is open or at most DAYS_APART from this one, or this one is open."""
+    if day is None or days[0] == date.min:
+        return True
+    place = bisect_left(days, day)
+    return any(abs((day - other).days) <= DAYS_APART for other in days[max(place - 1, 0) : place + 1])
 
 
 def _unit(figure: Figure) -> str:

@@ -1,10 +1,18 @@
 """What a piece of evidence brings that was not known: an origin, another stance, a figure; a copy brings nothing."""
 
-from datetime import UTC, date, datetime
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from claims.analysis.additions import additions
+from claims.analysis.corroboration import left_out
+from claims.analysis.origins import days_of
+from claims.analysis.reported import Told
+from claims.analysis.standings import standing
 from tests.analysis.witnesses import World, figure
 
 OCTOBER, APRIL, SUMMER = date(2024, 10, 10), date(2025, 4, 26), date(2025, 7, 1)
@@ -91,6 +99,76 @@ def test_a_document_of_unknown_lineage_is_something_and_its_copy_is_nothing(worl
     first, copy, another = brings(world)
     assert first.startswith("new: a voice of unknown lineage (not known whose word: vouched for by Agency)")
     assert copy == "" and another.startswith("new: a voice of unknown lineage")
+
+
+@st.composite
+def much_said(draw):
+    """One origin, and one of no known lineage, that say this and that on a few days."""
+    world = World()
+    for _ in range(draw(st.integers(1, 10))):
+        kwargs = {
+            "stance": draw(st.sampled_from(["supports", "contradicts", "context"])),
+            "basis": draw(st.sampled_from(["denial", "record", "opinion"])),
+            "day": draw(st.sampled_from([OCTOBER, APRIL, SUMMER])),
+            "withdrawn": draw(st.integers(0, 5)) == 0,
+        }
+        if draw(st.booleans()):
+            as_of = draw(st.sampled_from([None, OCTOBER, APRIL]))
+            kwargs["figure"] = figure(draw(st.integers(1, 2)), as_of=as_of)
+        if draw(st.integers(0, 4)):
+            world.says("Moscow", **kwargs)
+        else:
+            world.somebody_says("wire", **kwargs)
+    for paper in world.papers.values():
+        if draw(st.booleans()):  # known to the month
+            month = {"first": paper.first.replace(day=1), "last": paper.first.replace(day=28)}
+            world.papers[paper.id] = replace(paper, **month)
+    return world
+
+
+def by_looking_at_all(world):
+    """Which pieces bring something, each held against every piece before it."""
+    lineage, live = world.lineage, [one for one in world.evidence if not one.withdrawn]
+    days, heard, found = days_of(live, lineage), defaultdict(list), {}
+    for one in sorted(live, key=lambda one: (one.recorded_at, one.made_at, one.id)):
+        root = lineage.root(one, {})
+        before = heard[root.key]
+        counted = [other for other in before if left_out(other, lineage) is None]
+        counts = left_out(one, lineage) is None
+        figures = [other.figure for other in before if other.figure]
+        found[one.id] = bool(
+            stance(one) not in map(stance, before)
+            or (counts and stance(one) not in map(stance, counted))
+            or (
+                counts
+                and root.source
+                and len({other.stance for other in counted}) == 2
+                and standing(counted, days)[0] != standing([*counted, one], days)[0]
+            )
+            or (one.figure and one.figure not in Told(figures))
+        )
+        before.append(one)
+    return found
+
+
+def stance(one):
+    return one.stance, one.stance == "contradicts" and one.basis == "denial"
+
+
+@settings(max_examples=150, deadline=None)
+@given(much_said())
+def test_what_a_piece_brings_is_what_looking_at_all_before_it_gives(world):
+    found = additions(world.evidence, world.lineage)
+    told = {one.id: bool(found[one.id]) for one in world.evidence if not one.withdrawn}
+    assert told == by_looking_at_all(world)
+
+
+def test_ten_thousand_pieces_of_one_origin_are_no_trouble(world):
+    for n in range(10_000):
+        day = OCTOBER + timedelta(n)
+        side = "contradicts" if n % 2 else "supports"
+        world.says("Kirby", side, "a paper", day=day, basis="record", figure=figure(n % 7, as_of=day))
+    assert len(brings(world)) == 10_000
 
 
 def test_what_is_withdrawn_or_retracted_brings_nothing_and_hides_nothing(world):

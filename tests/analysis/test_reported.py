@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
-from claims.analysis.reported import Given, in_conflict, is_told, reported
+from claims.analysis.reported import Given, Told, in_conflict, reported
 from tests.analysis.witnesses import figure
 
 DAY, NEXT_WEEK, NEXT_MONTH, START = date(2024, 2, 23), date(2024, 3, 8), date(2024, 3, 9), date(2023, 9, 1)
@@ -62,8 +64,25 @@ def test_figures_conflict_only_in_the_same_unit_from_the_same_start_within_fourt
     ],
 )
 def test_a_figure_is_told_where_the_same_amount_of_the_same_was_given_as_of_that_time(other, told):
-    assert is_told(seen(10, 10), [seen(10, 10, **other)]) is told
-    assert not is_told(seen(10, 10), [])
+    assert (seen(10, 10) in Told([seen(10, 10, **other)])) is told
+    assert (seen(10, 10, **other) in Told([seen(10, 10)])) is told
+    assert seen(10, 10) not in Told()
+
+
+days = st.none() | st.dates(DAY, date(2024, 4, 30))
+figures = st.builds(
+    lambda n, since, as_of: figure(n, n, since=since, as_of=as_of), st.integers(1, 2), days, days
+)
+
+
+@given_any(st.lists(figures, max_size=12), figures)
+def test_what_was_told_is_found_as_by_looking_at_each_figure(before, one):
+    assert (one in Told(before)) is any(
+        one.low == other.low
+        and (not one.since or not other.since or one.since == other.since)
+        and (not one.as_of or not other.as_of or abs((one.as_of - other.as_of).days) <= 14)
+        for other in before
+    )
 
 
 def given(*figures):
