@@ -94,12 +94,28 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
         for name, value in values.items():
             setattr(claim, name, value)
         written |= values.keys()
+    _bring_back(retractions)
     found = worn(claims, weighed)
     for claim in claims:
         for name, value in found[claim.pk].items():
             setattr(claim, name, value)
     written |= NOTHING_WORN.keys()
     _write_columns(Claim, sorted(written), claims)
+
+
+def _bring_back(retractions: Mapping[int, Iterable[Moment]]) -> None:
+    """Have claims wait again for those who had put them away before a document that they rest on was marked, or before they
+    came to rest on it, however that was recorded. Two queries at most, none where there is no such claim."""
+    Seen = apps.get_model("claims", "Seen")
+    moved = {
+        pk: max((recorded for _, recorded in moments), default=None) for pk, moments in retractions.items()
+    }
+    if not moved:
+        return
+    put_away = Seen.objects.filter(claim__in=moved, what=scales.Waiting.EVIDENCE)
+    rows = put_away.values_list("pk", "claim_id", "until")
+    if past := [pk for pk, claim, until in rows if (moment := moved[claim]) and until < moment]:
+        Seen.objects.filter(pk__in=past).delete()
 
 
 def _standing(ids: list[int]) -> dict[int, Any]:

@@ -132,11 +132,10 @@ class Retraction(Identified, Withdrawable, Authored, InCase):
         """Have every claim that rests on the document looked at again, by those too who had put it away."""
         from claims.models.caches import refresh_caches  # which asks for these moments
 
-        Claim, Seen = apps.get_model("claims", "Claim"), apps.get_model("claims", "Seen")
+        Claim = apps.get_model("claims", "Claim")
         claims = Claim.objects.select_for_update(no_key=True).filter(pk__in=resting_on([self.document_id]))
         ids = list(claims.order_by("pk").values_list("pk", flat=True))
         refresh_caches(ids, moved_at=dict.fromkeys(ids, moved_at))
-        Seen.objects.filter(claim__in=ids, what=scales.Waiting.EVIDENCE).delete()
 
 
 def copied_from(documents: Iterable[int]) -> dict[int, set[int]]:

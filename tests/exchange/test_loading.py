@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims.exchange import casefile, caseread
-from claims.models import Assessment, Case, Claim, Document, Evidence, Source
+from claims.models import Assessment, Case, Claim, Document, Evidence, Seen, Source
 from claims.models.comparing import Refused
 from claims.models.dumping import dump
 from claims.models.loading import load
@@ -317,6 +317,21 @@ def test_evidence_that_a_longer_file_has_taken_back_is_taken_back_here_with_its_
     claim = Claim.objects.get(number=1)
     assert (claim.reports_against, claim.has_new_evidence) == (1, True)
     assert not loaded(corrected(), desk).total()
+
+
+def test_a_retraction_that_comes_by_a_file_brings_back_what_was_put_away(desk):
+    loaded(a_file(), desk)
+    claim = Claim.objects.get(number=1)
+    document = claim.evidence.filter(withdrawn_at=None).exclude(stance="context").first().document
+    Seen.put_away(user=desk, case=claim.case, claim=claim, what="evidence", until=timezone.now())
+    file = a_file()
+    (row,) = (one for one in file["documents"] if one["number"] == document.number)
+    row["retractions"] = [
+        *row.get("retractions", ()),
+        {**MADE, "key": "r9", "kind": "corrected", "day": "2024-03-02"},
+    ]
+    assert loaded(file, desk) == {"retraction": 1}
+    assert not Seen.objects.exists()
 
 
 def test_what_a_person_has_edited_or_taken_back_himself_stays_as_he_left_it(desk):

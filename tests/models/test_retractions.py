@@ -189,6 +189,21 @@ def test_who_comes_to_rest_on_what_was_retracted_by_a_link_that_is_said_later_wa
     assert [waits(one) for one in (near_claim, far_claim)] == [False, False]
 
 
+def test_it_comes_back_too_where_a_link_that_is_said_later_leads_to_what_was_retracted(case, analyst):
+    first, later = make_document(case), make_document(case)
+    retract(first)
+    claim, elsewhere = judged(later), judged(make_document(case))
+    for one in (claim, elsewhere):
+        Seen.put_away(user=analyst, case=case, claim=one, what="evidence", until=timezone.now())
+    later.derive_from(first, by=analyst, kind="republishes")
+    list(recount(case.pk))
+    assert list(Seen.objects.values_list("claim", flat=True)) == [elsewhere.pk]
+    make_assessment(claim)
+    Seen.put_away(user=analyst, case=case, claim=claim, what="evidence", until=timezone.now())
+    claim.lock().refresh_caches()
+    assert Seen.objects.filter(claim=claim).exists(), "put away since, it stays away"
+
+
 def test_a_revision_of_what_was_retracted_does_not_come_to_rest_on_it(case, analyst):
     first, later = make_document(case), make_document(case)
     claim = judged(later)
