@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from claims.analysis import scales
 from claims.analysis.footing import Moment
@@ -27,6 +28,21 @@ _BELOW = """
     ) SELECT root, id FROM below
 """
 """Documents, and all that say their text again, beside the one that each goes back to. A circle ends by itself."""
+_ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        {seeds}
+        UNION
+        SELECT link.original_id FROM above
+        JOIN claims_derivation link ON link.document_id = above.id
+        WHERE link.withdrawn_at IS NULL AND link.kind IN ({kinds})
+    ) SELECT id FROM above
+"""
+"""Documents, and all whose text they say again. A circle ends by itself."""
+_OF_CLAIMS = """
+    SELECT document_id FROM claims_evidence
+    WHERE claim_id IN ({ids}) AND withdrawn_at IS NULL AND stance <> 'context'
+"""
+_OF_THESE = "SELECT id FROM claims_document WHERE id IN ({ids})"
 
 
 def retraction_kind_choices() -> list[tuple[str, str]]:
@@ -175,8 +191,17 @@ class Rests:
         return *(row.moved for row in self.rows), *self.linked
 
 
+def _above(seeds: str, ids: Iterable[int]) -> RawSQL:
+    """Return the documents that these seeds of _ABOVE, of these ids, say the text of again, and they themselves."""
+    given, kinds = sorted(ids), [kind.value for kind in COPIES]
+    seeds = seeds.format(ids=", ".join(["%s"] * len(given)) or "NULL")
+    return RawSQL(_ABOVE.format(seeds=seeds, kinds=", ".join(["%s"] * len(kinds))), (*given, *kinds))
+
+
 def _rests(case: int, marked: Mapping[int, Sequence[Retraction]]) -> dict[int, Rests]:
     """Return what each document rests on that is marked itself or says again the text of one that is. Two queries at most."""
+    if not marked:
+        return {}
     roots = copied_from(marked)
     standing = {pk for pk, rows in marked.items() if any(not row.withdrawn_at for row in rows)}
     above: dict[int, list[tuple[int, Moment]]] = defaultdict(list)
@@ -210,18 +235,23 @@ def retraction_moments(claims: Iterable[int]) -> dict[int, list[Moment]]:
     Claim, Evidence = apps.get_model("claims", "Claim"), apps.get_model("claims", "Evidence")
     ids = list(claims)
     case = Claim.objects.filter(pk__in=ids[:1]).values("case")
-    marked: dict[int, list[Retraction]] = defaultdict(list)
-    for row in Retraction.objects.filter(case__in=case).order_by():
-        marked[row.document_id].append(row)
-    if not marked:
+    if not Retraction.objects.filter(case__in=case).exists():
         return {}
-    rests = _rests(next(iter(marked.values()))[0].case_id, marked)
     readers: dict[int, list[int]] = defaultdict(list, {pk: [pk] for pk in ids})
     for kept, merged in merges_into(ids).under.items():
         for pk in merged:
             readers[pk].append(kept)
-    rows = Evidence.objects.filter(claim__in=list(readers), document__in=rests, withdrawn_at=None).order_by()
-    speaking = rows.exclude(stance=scales.Stance.CONTEXT).values_list("claim_id", "document_id")
+    marked: dict[int, list[Retraction]] = defaultdict(list)
+    rows = Retraction.objects.filter(case__in=case, document__in=_above(_OF_CLAIMS, readers))
+    for row in rows.order_by():
+        marked[row.document_id].append(row)
+    if not marked:
+        return {}
+    rests = _rests(next(iter(marked.values()))[0].case_id, marked)
+    pieces = Evidence.objects.filter(
+        claim__in=list(readers), document__in=rests, withdrawn_at=None
+    ).order_by()
+    speaking = pieces.exclude(stance=scales.Stance.CONTEXT).values_list("claim_id", "document_id")
     found: dict[int, list[Moment]] = defaultdict(list)
     for claim, document in speaking.distinct():
         for reader in readers[claim]:
@@ -245,7 +275,10 @@ def retracted_since(evidence: Any, rests: Rests, standing: Any) -> bool:
 def retractions_behind(case: int, documents: Iterable[int]) -> dict[int, Rests]:
     """Return, for each of these documents, what was said of it or of the documents whose text it says again; what was taken
     back too. Three queries at most."""
-    rows = Retraction.objects.filter(case=case).select_related("author", "withdrawn_by", "document__case")
+    documents = set(documents)
+    rows = Retraction.objects.filter(case=case, document__in=_above(_OF_THESE, documents)).select_related(
+        "author", "withdrawn_by", "document__case"
+    )
     marked: dict[int, list[Retraction]] = defaultdict(list)
     for row in rows.defer("document__text"):
         marked[row.document_id].append(row)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from claims.analysis.corroboration import Reason
 from claims.models import Retraction, Seen
 from claims.models.grounds import counts_for
+from claims.models.retractions import retraction_moments, retractions_behind
 from claims.models.stale import recount
 from claims.views.reading import SHAKEN, pieces_of
 from tests.factories import (
@@ -169,6 +170,18 @@ def test_queries_do_not_grow_with_the_claims_that_rest_on_it(case):
         return len(queries)
 
     assert asked(2) == asked(12)
+
+
+def test_what_is_marked_elsewhere_in_the_case_is_not_gone_through(case):
+    for _ in range(2):
+        marked = make_document(case)
+        copy_of(marked)
+        retract(marked)
+    claim, document = judged(make_document(case)), make_document(case)
+    with CaptureQueriesContext(connection) as queries:
+        assert retraction_moments([claim.pk]) == {}
+        assert retractions_behind(case.pk, [document.pk]) == {}
+    assert not [one["sql"] for one in queries if "below" in one["sql"]]
 
 
 def test_who_comes_to_rest_on_what_was_retracted_by_a_link_that_is_said_later_waits_too(case, analyst):
