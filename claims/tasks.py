@@ -123,7 +123,12 @@ def _waiting() -> set[int]:
 def recount(case_id: int) -> int:
     """Count claims of a case anew that are marked so, as many as one task may; the rest is queued again. Returns how many."""
     done = sum(islice(stale.recount(case_id), RECOUNT_TURNS))
-    if waiting := Claim.objects.filter(case=case_id, is_stale=True).count():
+    waiting = Claim.objects.filter(case=case_id, is_stale=True).count()
+    if waiting and not done:
+        raise RuntimeError(
+            f"Of the claims of case {case_id} that wait none could be counted: the log says why."
+        )
+    if waiting:
         logger.info("Case %s: %s claims counted anew, %s to go.", case_id, done, waiting)
         recount.enqueue(case_id)
     return done

@@ -70,10 +70,13 @@ def count_stale(claims: Iterable[Any]) -> None:
 
 
 def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None:
-    """Write the columns of the claims."""
+    """Write the columns of those of these claims that are another now."""
+    from claims.models.claims import CACHED  # which stands on this
+
     Claim = apps.get_model("claims", "Claim")
     standing = _standing(list(weighed))
-    claims = list(Claim.objects.filter(pk__in=weighed).only("pk", "changed_at", *STANDING))
+    claims = list(Claim.objects.filter(pk__in=weighed).only("pk", *STANDING, *CACHED))
+    before = {claim.pk: dict(vars(claim)) for claim in claims}
     retractions = retraction_moments(pk for pk in weighed if pk in standing)
     footing = Footing(pk for pk in weighed if pk in standing)
     written = {"changed_at"}
@@ -100,7 +103,8 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
         for name, value in found[claim.pk].items():
             setattr(claim, name, value)
     written |= NOTHING_WORN.keys()
-    _write_columns(Claim, sorted(written), claims)
+    others = [claim for claim in claims if vars(claim) != before[claim.pk]]
+    _write_columns(Claim, sorted(written), others)
 
 
 def _bring_back(retractions: Mapping[int, Iterable[Moment]]) -> None:

@@ -5,16 +5,23 @@ evidence, or changes whose word it is, keeps such changes off until he is done (
 neither would see what the other has changed. The case is locked before its claims.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
 from claims.models.caches import refresh_caches
 
+logger = logging.getLogger(__name__)
+
 AT_ONCE = 200
 """How many claims are counted anew in one transaction: others wait for it no longer than for a bulk judgement."""
+PIECES = 2_000
+"""How many pieces of evidence these have at most together, where more than one are counted."""
 
 _LEADING = """
     WITH RECURSIVE link(below, above) AS (
@@ -107,12 +114,39 @@ def _leading(case: int, sources: list[int], documents: list[int]) -> RawSQL:
 def recount(case: int | None = None) -> Iterator[int]:
     """Count the claims of a case anew that are marked so, or of all cases, a few in each transaction; give how many each time.
 
-    Safe to run beside other writers and beside itself: each claim is counted under its lock.
+    Safe to run beside other writers and beside itself: each claim is counted under its lock. One that cannot be counted is
+    told in the log, stays marked, and holds up no other.
     """
     Claim = apps.get_model("claims", "Claim")
     stale = Claim.objects.filter(is_stale=True, **({"case": case} if case else {})).order_by("pk")
-    while some := list(stale.values_list("pk", flat=True)[:AT_ONCE]):
+    last = 0
+    while some := _portion(stale.filter(pk__gt=last)):
+        yield _count(some)
+        last = some[-1]
+
+
+def _portion(stale: QuerySet) -> list[int]:
+    """Return the first of these claims: AT_ONCE at most, and no more than have PIECES pieces of evidence, but one."""
+    ids = list(stale.values_list("pk", flat=True)[:AT_ONCE])
+    evidence = apps.get_model("claims", "Evidence").objects.filter(claim__in=ids).order_by()
+    pieces = dict(evidence.values_list("claim").annotate(Count("pk")))
+    together = accumulate(pieces.get(pk, 0) for pk in ids)
+    return [pk for pk, sum_ in zip(ids, together, strict=True) if sum_ <= PIECES] or ids[:1]
+
+
+def _count(some: list[int]) -> int:
+    """Count these claims anew, together or, where that goes wrong, one by one; return how many were counted."""
+    Claim = apps.get_model("claims", "Claim")
+    try:
         with transaction.atomic():
-            ids = list(stale.filter(pk__in=some).select_for_update(no_key=True).values_list("pk", flat=True))
+            stale = Claim.objects.filter(pk__in=some, is_stale=True).order_by("pk")
+            ids = list(stale.select_for_update(no_key=True).values_list("pk", flat=True))
             refresh_caches(ids)
-        yield len(ids)
+        return len(ids)
+    except (OperationalError, InterfaceError):  # of the database, and of no claim
+        raise
+    except Exception:
+        if len(some) > 1:
+            return sum(_count([pk]) for pk in some)
+        logger.exception("The claim with the id %s could not be counted anew.", some[0])
+        return 0

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims import tasks
 from claims.analysis import scales
 from claims.analysis.corroboration import Counts
 from claims.models import (
@@ -33,6 +34,7 @@ from claims.models import (
     Source,
 )
 from claims.models import stale as stale_claims
+from claims.models.caches import refresh_caches
 from claims.models.counted import WORN
 from claims.models.grounds import additions_for, counts_for
 from claims.models.stale import mark_stale, recount
@@ -645,6 +647,48 @@ def test_the_command_counts_what_waits_and_says_how_many(capsys):
     assert "No claim waits" in capsys.readouterr().out
     call_command("recount", all=True)
     assert "Counted 1 claim anew." in capsys.readouterr().out
+
+
+def waiting_claims(case, *pieces):
+    """Claims with so many pieces of evidence each, that wait to be counted."""
+    claims = [make_claim(case) for _ in pieces]
+    for claim, many in zip(claims, pieces, strict=True):
+        for _ in range(many):
+            make_evidence(claim, word="own")
+    Claim.objects.filter(case=case).update(is_stale=True, origins_for=9)
+    return claims
+
+
+def test_one_claim_that_cannot_be_counted_holds_up_no_other_and_is_told(caplog, capsys):
+    case = make_case()
+    claims = waiting_claims(case, 1, 1, 1)
+    Evidence.objects.filter(claim=claims[1]).update(basis="nonsense")
+    assert list(recount(case.pk)) == [2]
+    assert stale(case) == {claims[1].number}
+    assert f"The claim with the id {claims[1].pk} could not be counted anew." in caplog.messages
+    call_command("recount", case.slug)
+    assert "1 claim could not be counted: the log says why." in capsys.readouterr().out
+    with pytest.raises(RuntimeError, match="none could be counted"):
+        tasks.recount.func(case.pk)
+
+
+def test_a_few_at_once_are_few_by_their_evidence_too(monkeypatch):
+    case = make_case()
+    waiting_claims(case, 1, 1, 3, 1)
+    monkeypatch.setattr(stale_claims, "PIECES", 2)
+    assert list(recount(case.pk)) == [2, 1, 1]
+    assert list(Claim.objects.order_by("pk").values_list("origins_for", flat=True)) == [1, 1, 3, 1]
+
+
+def test_counting_writes_only_the_rows_that_are_another_then():
+    case = make_case()
+    claims = waiting_claims(case, 1, 1)
+    list(recount(case.pk))
+    Claim.objects.filter(pk=claims[0].pk).update(is_stale=True)
+    with CaptureQueriesContext(connection) as asked:
+        refresh_caches([claim.pk for claim in claims])
+    (written,) = (one["sql"] for one in asked if 'UPDATE "claims_claim"' in one["sql"])
+    assert written.startswith("1 times")
 
 
 def test_counting_all_marks_a_few_at_a_time_locked_in_the_order_of_their_ids(monkeypatch):

@@ -29,8 +29,9 @@ class Command(BaseCommand):
             done += counted
             if options["verbosity"]:
                 self.stderr.write(f"{done:,} of {max(waiting, done):,}")
-        return (
-            f"Counted {done:,} claim{'' if done == 1 else 's'} anew."
-            if done
-            else "No claim waits to be counted."
-        )
+        if not waiting:
+            return "No claim waits to be counted."
+        said = f"Counted {done:,} claim{'' if done == 1 else 's'} anew."
+        if left := claims.filter(is_stale=True).count():
+            said += f" {left:,} claim{'' if left == 1 else 's'} could not be counted: the log says why."
+        return said
