@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from claims.analysis.corroboration import Counts, parted_by
 from claims.models.cases import Case
@@ -45,7 +46,7 @@ def set_lineage(
     """Set whose word these pieces of evidence are, their basis, the mouths they came through; return what stood before.
 
     `seen` are the versions that the person read, by id. `notes` is put under the note of each; `via` says the mouths of each.
-    Raises Moved, and sets nothing, where one was changed or taken back meanwhile. Locks the claim.
+    Raises Moved, and sets nothing, where one was changed or taken back meanwhile. Locks the claim, and counts it anew once.
     """
     rows = as_read(claim, seen)
     before: Before = {}
@@ -54,9 +55,11 @@ def set_lineage(
         if notes:
             values["note"] = f"{row.note}\n{notes}" if row.note else notes
         stood = {name: _plain(getattr(row, name)) for name in values}
-        edited = row.edit(by=by, version=row.version, **values)
+        edited = row.edit_uncounted(by=by, version=row.version, **values)
         if edited.version != row.version:
             before[row.pk] = edited.version, stood
+    if before:
+        claim.refresh_caches(moved_at=timezone.now())
     return before
 
 
@@ -70,7 +73,8 @@ def undo_lineage(claim: Claim, before: Mapping[int, tuple[int, Mapping[str, Any]
         values = dict(before[row.pk][1])
         if "attributed_to" in values:
             values["attributed_to"] = sources.get(values["attributed_to"])
-        row.edit(by=by, version=row.version, **values)
+        row.edit_uncounted(by=by, version=row.version, **values)
+    claim.refresh_caches(moved_at=timezone.now())
     return len(rows)
 
 

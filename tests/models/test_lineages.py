@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.models import Derivation, Evidence, Ruling
 from claims.models.grounds import counts_for
@@ -50,6 +52,20 @@ def test_three_reports_are_one_origin_once_their_word_is_one_speakers(case, clai
     assert undo_lineage(claim, before, by=anyone(case)) == 3
     assert counts(claim).origins_for == 3
     assert all(row.history.count() == 3 for row in rows)
+
+
+def test_a_claim_is_counted_anew_once_however_many_pieces_are_set_or_put_back(case, claim):
+    rows = three(claim)
+
+    def counted(verb, *args, **kwargs):
+        with CaptureQueriesContext(connection) as taken:
+            found = verb(claim, *args, by=anyone(case), **kwargs)
+        return found, sum("claims_ruledsource" in query["sql"] for query in taken)  # counting reads rulings
+
+    before, times = counted(set_lineage, seen(*rows), basis="record")
+    assert times == 1 and len(before) == 3
+    assert counted(undo_lineage, before) == (3, 1)
+    assert counted(set_lineage, seen(*Evidence.objects.all()), word="own") == ({}, 0)
 
 
 def test_one_that_somebody_changed_or_took_back_meanwhile_leaves_all_as_they_were(case, claim):
