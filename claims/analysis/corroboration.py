@@ -16,6 +16,7 @@ from claims.analysis.standings import standing
 from claims.analysis.tangles import knots
 
 Ruling = Joined | Parted
+FIRST_HAND = (Basis.RECORD, Basis.OBSERVATION, Basis.ADMISSION)
 
 
 class Reason(StrEnum):
@@ -34,7 +35,8 @@ class Reason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Origin:
     """One independent origin on one side: its sources (several where a person joined them), what it is called, the evidence
-    and the documents that carry its word, and why they lead to it."""
+    and the documents that carry its word, and why they lead to it. `keys` are what its sources are known by, `first_hand` is how
+    many documents that copy no other say it at first hand."""
 
     side: Side
     sources: tuple[int, ...]
@@ -43,6 +45,8 @@ class Origin:
     documents: tuple[int, ...]
     since: date
     why: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    first_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +307,8 @@ class _Count:
             documents=_documents(rows),
             since=self._since(rows),
             why=tuple(why),
+            keys=tuple(sorted(self.lineage.key(source) for source in sources)),
+            first_hand=len({self.lineage.first(one.document) for one in rows if one.basis in FIRST_HAND}),
         )
 
     def _joins(self) -> Iterator[tuple[str, set[int]]]:

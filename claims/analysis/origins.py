@@ -73,7 +73,8 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One source. Only where it `speaks_for` the body that it is part of is its word that body's."""
+    """One source. Only where it `speaks_for` the body that it is part of is its word that body's. `key` is what it is known
+    by in a case file too, whatever it is called."""
 
     id: int
     name: str
@@ -81,6 +82,7 @@ class Voice:
     part_of: int | None = None
     speaks_for: bool = False
     same_as: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,10 @@ class Lineage:
     def name(self, source: int | None) -> str:
         """Return what a source is called."""
         return self.voice[source].name if source in self.voice else "a source that is not known"
+
+    def key(self, source: int) -> str:
+        """Return what a source is known by, whatever it is called."""
+        return (self.voice[source].key if source in self.voice else "") or str(source)
 
     def kept(self, source: int) -> int:
         """Return the source that this one was merged into, or itself."""

@@ -1,15 +1,13 @@
 """Where a judgement outruns its grounds: what does not hold, and what would clear it. Warnings, never locks."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claims.analysis.corroboration import Counts, Origin, Side
+from claims.analysis.corroboration import FIRST_HAND, Counts, Origin, Side
+from claims.analysis.opposition import digest
 from claims.analysis.origins import Lineage, Testimony
 from claims.analysis.scales import Basis, Confidence, Kind, Stance, Status, Word
-
-FIRST_HAND = (Basis.RECORD, Basis.OBSERVATION, Basis.ADMISSION)
 
 
 class Outrun(StrEnum):
@@ -54,13 +52,20 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """What does not hold, why, and what would clear it. `facts` is another once what lies behind it has changed."""
+    """What does not hold, why, and what would clear it. `facts` is another once what lies behind it has changed; `by_name` is
+    the same as it was worked out before, by the names of sources."""
 
     code: Outrun
     title: str
     why: str
     clears: str
     facts: str
+    by_name: str = ""
+
+    @property
+    def digests(self) -> tuple[str, str]:
+        """What a dismissal that holds may have been said of."""
+        return self.facts, self.by_name
 
 
 class _Weighing:
@@ -98,15 +103,19 @@ class _Weighing:
 
     def warning(self, code: Outrun, title: str, why: str, clears: str) -> Warning:
         heard = len(self.heard()) if self.stand.kind == Kind.STATEMENT else 0
-        facts = (
+        before = (
             code.value,
             *(str(part) for part in (self.stand.kind, self.stand.status, self.stand.confidence)),
-            *(f"{origin.side} {origin.name}" for origin in self.counts.origins),
+        )
+        after = (
             *sorted(self.bases(self.counts.origins) - {Basis.UNSPECIFIED}),
             f"{len(self.counts.conflicts)} {self.stand.is_linked} {self.stand.has_test} {heard}",
         )
-        digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
-        return Warning(code, title, why, clears, digest)
+        origins = self.counts.origins
+        keys = sorted(f"{origin.side} {' '.join(origin.keys)}" for origin in origins)
+        names = (f"{origin.side} {origin.name}" for origin in origins)
+        facts, by_name = digest((*before, *keys, *after)), digest((*before, *names, *after))
+        return Warning(code, title, why, clears, facts, by_name)
 
 
 def warnings(

@@ -265,9 +265,9 @@ def _voices(case: int, seeds: set[int]) -> tuple[list[Voice], list[Seat]]:
     while seeds:
         rows = Source.objects.filter(case=case, pk__in=_reached(_BEHIND, case, seeds)).order_by()
         new = {
-            pk: Voice(pk, name, scales.SourceKind(kind), above, speaks, same)
-            for pk, name, kind, above, speaks, same in rows.values_list(
-                "pk", "name", "kind", "part_of_id", "speaks_for", "same_as_id"
+            pk: Voice(pk, name, scales.SourceKind(kind), above, speaks, same, str(uid))
+            for pk, name, kind, above, speaks, same, uid in rows.values_list(
+                "pk", "name", "kind", "part_of_id", "speaks_for", "same_as_id", "uid"
             )
             if pk not in voices
         }

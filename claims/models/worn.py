@@ -50,9 +50,12 @@ def worn(claims: Sequence[Any], weighed: Mapping[int, Any]) -> dict[int, dict[st
     dismissed = _said("Dismissal", warned, "warning", "facts")
     found = {claim.pk: dict(NOTHING) for claim in claims}
     for pk, sides in opposed.items():
-        found[pk] |= {"is_opposed": True, "is_explained": (pk, sides.facts) in explained}
+        found[pk] |= {
+            "is_opposed": True,
+            "is_explained": any((pk, facts) in explained for facts in sides.digests),
+        }
     for pk, warning in warned.items():
-        if (pk, warning.code.value, warning.facts) not in dismissed:
+        if not any((pk, warning.code.value, facts) in dismissed for facts in warning.digests):
             found[pk]["warning"] = warning.code.value
     return found
 

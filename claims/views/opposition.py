@@ -38,7 +38,7 @@ def opposed(claim: Claim, behind: reading.Behind | None, links: Iterable[Linked]
     if not sides.is_opposed and not sides.turned:
         return None
     said = list(Explanation.objects.standing().filter(claim=claim).select_related("author"))
-    holds = next((row for row in said if row.facts == sides.facts), None)
+    holds = next((row for row in said if row.facts in sides.digests), None)
     return Opposed(sides, contradicting, holds, None if holds or not said else said[0])
 
 

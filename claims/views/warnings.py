@@ -52,7 +52,7 @@ def warnings_of(
 
 def _with_dismissal(warning: Warning, said: list[Dismissal]) -> Worn:
     rows = [row for row in said if row.warning == warning.code]
-    holds = next((row for row in rows if row.facts == warning.facts), None)
+    holds = next((row for row in rows if row.facts in warning.digests), None)
     return Worn(warning, holds, None if holds or not rows else rows[0])
 
 

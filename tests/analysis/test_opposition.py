@@ -1,5 +1,6 @@
 """What opposes a claim: both sides, figures, links; a denial is none of them, and a copy changes nothing."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -57,3 +58,26 @@ def test_the_facts_change_with_a_new_origin_figure_or_link_and_not_with_a_copy(w
     assert opposition(world.count(), [12]).facts != before
     world.says("Kyiv")
     assert opposition(world.count()).facts != before
+
+
+def test_another_name_of_a_source_changes_no_facts(world):
+    world.says("Seoul")
+    paris = world.says("Paris", "contradicts") and world.id("Paris")
+    before = opposition(world.count())
+    world.voices[paris] = replace(world.voices[paris], name="France")
+    after = opposition(world.count())
+    assert after.facts == before.facts and after.by_name != before.by_name
+
+
+def test_what_an_origin_brings_that_spoke_before_changes_the_facts_and_its_copy_does_not(world):
+    world.says("Seoul")
+    world.says("Paris", "contradicts", basis="observation")
+    told = [opposition(world.count()).facts]
+    world.says("Paris", "contradicts", paper="second look", basis="observation")
+    told.append(opposition(world.count()).facts)
+    world.says("Paris", "contradicts", paper="figures", figure=figure(10, 10, as_of=date(2025, 1, 1)))
+    told.append(opposition(world.count()).facts)
+    assert len(set(told)) == 3
+    world.copies("again", "second look")
+    world.says("Paris", "contradicts", paper="again", basis="observation")
+    assert opposition(world.count()).facts == told[-1]

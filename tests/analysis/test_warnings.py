@@ -1,5 +1,7 @@
 """Where a judgement outruns its grounds, kind by kind: what is warned of, what is not, and what changes the facts."""
 
+from dataclasses import replace
+
 import pytest
 
 from claims.analysis.warnings import Stand, warnings
@@ -145,6 +147,15 @@ def test_the_facts_are_the_same_until_something_that_counts_changes(world):
     assert given(world, confidence="low")[0].facts != first.facts
     world.says("Moscow", "contradicts")
     assert given(world)[0].facts != first.facts
+
+
+def test_another_name_of_a_source_changes_no_facts_of_a_warning(world):
+    world.says("Seoul")
+    (before,) = given(world)
+    seoul = world.id("Seoul")
+    world.voices[seoul] = replace(world.voices[seoul], name="South Korea")
+    (after,) = given(world)
+    assert after.facts == before.facts and after.by_name != before.by_name
 
 
 def test_a_warning_holds_neither_likelihood_nor_a_number_without_its_noun(world):

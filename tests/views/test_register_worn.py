@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.analysis.warnings import OUTRUN_WORDS
-from claims.models import Claim, ClaimLink, Dismissal, Explanation
+from claims.models import Claim, ClaimLink, Dismissal, Explanation, Source
+from claims.models.stale import recount
 from tests.factories import anyone, make_assessment, make_case, make_claim, make_evidence
 from tests.models.test_counts_kept import shown
 from tests.views.test_register import numbers, page
@@ -181,3 +182,27 @@ def test_a_view_of_them_can_be_kept(client, case, claims):
     kept = {"name": "To explain", "present": asked}
     answer = client.post(reverse("view-new", args=[case.slug]), kept, follow=True)
     assert answer.redirect_chain == [(f"{reverse('claim-list', args=[case.slug])}?{asked}", 302)]
+
+
+def test_another_name_of_a_source_voids_neither_explanation_nor_dismissal(case):
+    disputed, alone = opposed(case), warned(case)
+    explain(disputed)
+    dismiss(alone)
+    for source in Source.objects.filter(case=case):
+        source.edit(by=anyone(case), version=source.version, name=f"{source.name} the second")
+    list(recount(case.pk))
+    assert Claim.objects.get(pk=disputed.pk).is_explained
+    assert Claim.objects.get(pk=alone.pk).warning == ""
+    assert shown(disputed).opposed.explanation and not shown(alone).worn
+
+
+def test_what_was_said_by_the_names_of_origins_holds_on(case):
+    disputed, alone = opposed(case), warned(case)
+    said = {"facts": shown(disputed).opposed.sides.by_name, "text": "They count otherwise."}
+    Explanation.record(disputed, by=anyone(case), **said)
+    (one,) = shown(alone).worn
+    said = {"facts": one.warning.by_name, "warning": one.warning.code, "reason": "He saw it."}
+    Dismissal.record(alone, by=anyone(case), **said)
+    assert Claim.objects.get(pk=disputed.pk).is_explained
+    assert Claim.objects.get(pk=alone.pk).warning == ""
+    assert shown(disputed).opposed.explanation and not shown(alone).worn
