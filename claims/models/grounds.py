@@ -39,6 +39,7 @@ from claims.models.merges import Merges, Undone, merges_into
 from claims.models.retractions import Retraction
 from claims.models.rulings import RuledSource
 from claims.models.sources import JointMember, Source
+from claims.models.stale import ABOVE
 
 AT_ONCE = 500
 """How many claims are fetched at once."""
@@ -68,17 +69,6 @@ FETCHED = (
     "since",
     "as_of",
 )
-
-_ABOVE = """
-    WITH RECURSIVE above(id) AS (
-        SELECT id FROM claims_document WHERE case_id = %s AND id IN ({seeds})
-        UNION
-        SELECT link.original_id FROM above
-        JOIN claims_derivation link ON link.document_id = above.id
-        WHERE link.case_id = %s AND link.withdrawn_at IS NULL
-    ) SELECT id FROM above
-"""
-"""Documents, and all that they derive from. A circle ends by itself: UNION takes no row twice."""
 
 _BEHIND = """
     WITH RECURSIVE behind(id) AS (
@@ -238,7 +228,7 @@ def lineage_of(
 ) -> Lineage:
     """Return how the documents and sources of this evidence hang together, as far up as anything can lead; `beside` are more
     sources to look at."""
-    above = _reached(_ABOVE, case, {row.document_id for row in evidence})
+    above = _reached(ABOVE, case, {row.document_id for row in evidence})
     gone = Retraction.objects.taking_back().filter(document=OuterRef("pk"))
     documents = Document.objects.filter(case=case, pk__in=above).annotate(gone=Exists(gone)).order_by()
     papers = [

@@ -137,7 +137,8 @@ def copies_of(documents: Iterable[Document], original: Document, *, by: Any, kin
     new = [document for document in wanted if document.pk not in known]
     if not new:
         raise ValidationError("It is said already that these derive from that document.")
-    return [document.derive_from(original, by=by, kind=kind) for document in new]
+    above = original.originals()
+    return [document.derive_from(original, by=by, kind=kind, above=above) for document in new]
 
 
 @dataclass(frozen=True, slots=True)

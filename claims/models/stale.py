@@ -23,6 +23,17 @@ AT_ONCE = 200
 PIECES = 2_000
 """How many pieces of evidence these have at most together, where more than one are counted."""
 
+ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        SELECT id FROM claims_document WHERE case_id = %s AND id IN ({seeds})
+        UNION
+        SELECT link.original_id FROM above
+        JOIN claims_derivation link ON link.document_id = above.id
+        WHERE link.case_id = %s AND link.withdrawn_at IS NULL
+    ) SELECT id FROM above
+"""
+"""Documents, and all that they derive from. A circle ends by itself: UNION takes no row twice."""
+
 _LEADING = """
     WITH RECURSIVE link(below, above) AS (
         SELECT id, part_of_id FROM claims_source WHERE case_id = %(case)s AND speaks_for

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from claims.models import Document, WrittenOnce
 from tests.factories import anyone, make_case, make_document, make_source, make_text
@@ -111,6 +112,23 @@ def test_a_copy_knows_its_originals_near_and_far(case):
     derive(copy, wire)
     assert copy.originals() == {wire.pk, original.pk}
     assert original.originals() == set()
+
+
+def test_what_a_document_copies_takes_as_many_queries_at_the_end_of_a_long_chain_as_of_a_short_one(case):
+    chain = [make_document(case) for _ in range(2)]
+
+    def queries():
+        copy = make_document(case)
+        with CaptureQueriesContext(connection) as taken:
+            derive(copy, chain[-1])
+        chain.append(copy)
+        return len(taken)
+
+    first = queries()
+    for _ in range(4):
+        queries()
+    assert queries() == first
+    assert chain[-1].originals() == {document.pk for document in chain[1:-1]}
 
 
 def test_documents_do_not_derive_from_each_other_in_a_circle(case):

@@ -124,6 +124,14 @@ def test_several_documents_are_copies_of_one_and_those_that_were_already_stay(ca
         copies_of(documents, original, by=anyone(case), kind="republishes")
 
 
+def test_what_an_original_copies_itself_is_looked_up_once_for_all_that_copy_it(case, claim):
+    documents, original = [row.document for row in three(claim)], make_document(case)
+    original.derive_from(make_document(case), by=anyone(case), kind="republishes")
+    with CaptureQueriesContext(connection) as taken:
+        copies_of(documents, original, by=anyone(case), kind="republishes")
+    assert sum("WITH RECURSIVE above" in query["sql"] for query in taken) == 1
+
+
 def test_a_circle_among_several_records_none_of_them(case):
     first, second, third = (make_document(case) for _ in range(3))
     third.derive_from(first, by=anyone(case), kind="republishes")
