@@ -43,9 +43,8 @@ def claim_lineage(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = get_case(request, slug)
     need(request, case, "edit")
     claim = get_claim(case, number)
-    given = request.POST if request.method == "POST" else request.GET
-    if "undo" in given:
-        return _undo(request, claim, given["undo"])
+    if "undo" in request.POST:
+        return _undo(request, claim, request.POST["undo"])
     if request.method != "POST":
         return _show(request, claim, LineageForm(claim=claim, seen=asked_pieces(request.GET)))
     form = LineageForm(request.POST, claim=claim, seen=asked_pieces(request.POST))
@@ -67,22 +66,21 @@ def _set(request: HttpRequest, claim: Claim, form: LineageForm) -> HttpResponse:
         return _show(request, claim, form)
     act = form.cleaned_data["act"] or "set"
     many = f"{len(form.seen)} piece{'s' if len(form.seen) > 1 else ''}"
-    messages.success(request, _told(claim, DONE[act].format(many), done))
+    messages.success(request, _told(request, claim, DONE[act].format(many), done))
     return redirect(claim_url(request, claim))
 
 
-def _told(claim: Claim, told: str, done: Before | list[Ruling]) -> str:
+def _told(request: HttpRequest, claim: Claim, told: str, done: Before | list[Ruling]) -> str:
     """Return a message that says what was done and what is counted now, with the way to take it back."""
     counted = sentence(counts_for(claim.case_id, [claim.pk])[claim.pk])
     said = f"{told} {claim.name}: {counted}."
     if not done:
         return said
-    slug = claim.case.slug
     if isinstance(done, dict):
-        address = reverse("claim-lineage", args=[slug, claim.number])
-        return format_html('{} <a href="{}?undo={}">Undo</a>', said, address, seal(claim, done))
+        more = {"claim": claim, "undo": seal(claim, done)}
+        return _with_button(request, said, "claims/_undo.html", more)
     for ruling in done:
-        address = reverse("ruling-withdraw", args=[slug, ruling.pk])
+        address = reverse("ruling-withdraw", args=[claim.case.slug, ruling.pk])
         named = f": {', '.join(ruling.names)}" if len(done) > 1 else ""
         said = format_html('{} <a href="{}">Take it back{}</a>', said, address, named)
     return said
@@ -91,13 +89,9 @@ def _told(claim: Claim, told: str, done: Before | list[Ruling]) -> str:
 def _undo(request: HttpRequest, claim: Claim, sealed: str) -> HttpResponse:
     """Give evidence back what stood there before it was set, if nobody has changed it since."""
     try:
-        before = unseal(claim, sealed)
-        if request.method != "POST":
-            form = LineageForm(claim=claim, seen=dict.fromkeys(before, 0))
-            return _show(request, claim, form, undo=sealed)
-        many = undo_lineage(claim, before, by=request.user)
+        many = undo_lineage(claim, unseal(claim, sealed), by=request.user)
         told = f"It is undone for {many} piece{'s' if many > 1 else ''} of evidence."
-        messages.success(request, _told(claim, told, {}))
+        messages.success(request, _told(request, claim, told, {}))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except Moved as moved:
@@ -115,7 +109,7 @@ def _show(
         **around(request, claim.case, claim),
         "form": form,
         "behind": behind,
-        "pieces": [one for one in live if one.evidence.pk in form.seen] if "undo" in more else live,
+        "pieces": live,
         "chosen": form.seen,
         **more,
     }
@@ -155,7 +149,7 @@ def _answer(request: HttpRequest, claim: Claim) -> None:
     elif request.POST.get("answer") == "yes":
         done = take_lead(claim, lead, by=request.user, seen=seen)
         told = "They are counted as one" if lead.joins else f"It is recorded as the word of {lead.name}"
-        messages.success(request, _told(claim, f"{told}, with the reason.", done))
+        messages.success(request, _told(request, claim, f"{told}, with the reason.", done))
     elif request.POST.get("answer") == "no":
         noes = refuse_lead(claim, lead, by=request.user, seen=seen)
         more = {"claim": claim, "noes": noes, "at": request.POST.get("at", "")}
