@@ -113,10 +113,10 @@ class AroundEvidence(NamesSources):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         named = bool(cleaned.get("attributed_to") or "attributed_to" in self.new_names)
-        word = cleaned.get("word") or scales.Word.UNKNOWN.value
-        if named and word == scales.Word.UNKNOWN:
-            word = scales.Word.SOURCE.value
-        if named and word == scales.Word.OWN:
+        word, is_left = cleaned.get("word") or scales.Word.UNKNOWN.value, "word" not in self.changed_data
+        if named and word == scales.Word.UNKNOWN and (is_left or not cleaned.get("word")):
+            word = scales.Word.SOURCE.value  # a name says it where nobody chose otherwise
+        if named and word in (scales.Word.OWN, scales.Word.UNKNOWN):
             self.add_error("word", "A source is named: say that it is its word, or take the name away.")
         if word == scales.Word.SOURCE and not named and not self.has_error("attributed_to"):
             self.add_error("attributed_to", "Name the source whose word it is.")

@@ -405,6 +405,22 @@ def test_it_changes_what_surrounds_the_evidence_and_nothing_else(client, case, c
     assert (evidence.gist, evidence.stance) == ("It says so.", "supports")
 
 
+def test_not_known_whose_word_is_refused_beside_a_name_and_nothing_typed_is_lost(client, case, claim):
+    kirby = make_source(case, name="Kirby")
+    evidence = make_evidence(claim, word="source", attributed_to=kirby)
+    typed = {"version": 1, "word": "unknown", "attributed_to": "Kirby", "note": "A note."}
+    response = client.post(act(evidence, "edit"), typed)
+    assert "A source is named: say that it is its word, or take the name away." in text_of(response)
+    html = response.content.decode()
+    assert '<option value="unknown" selected' in html
+    assert 'value="Kirby"' in html and "A note.</textarea>" in html
+    evidence.refresh_from_db()
+    assert (evidence.version, evidence.note) == (1, "")
+    assert client.post(act(evidence, "edit"), {**typed, "attributed_to": ""}).status_code == 302
+    evidence.refresh_from_db()
+    assert (evidence.word, evidence.attributed_to, evidence.note) == ("unknown", None, "A note.")
+
+
 def test_the_second_of_two_editors_sees_both_and_loses_nothing(client, case, claim, analyst):
     evidence = make_evidence(claim, place="paragraph 1", note="")
     evidence.edit(by=make_member(case, "reviewer", "rita"), version=1, note="Her note.", place="paragraph 2")
