@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from claims.analysis.corroboration import Reason, Ruling, left_out, parted_by
 from claims.analysis.dates import say_partial
-from claims.analysis.origins import Days, Figure, Lineage, Root, Testimony, days_of
+from claims.analysis.origins import Days, Figure, Lineage, Root, Testimony, as_copied, days_of
 from claims.analysis.reported import Told
 from claims.analysis.scales import QUALIFIER_WORDS, Basis, SourceKind, Stance
 from claims.analysis.standings import Stood
@@ -42,7 +42,7 @@ def additions(
     parted = parted_by(rulings, lineage)
     heard: dict[object, _Heard] = {}
     found: dict[int, str] = {}
-    rows = list(evidence)
+    rows = as_copied(list(evidence), lineage)
     days = days_of([one for one in rows if not one.withdrawn], lineage)
     for one in sorted(rows, key=lambda one: (one.recorded_at, one.made_at, one.id)):
         reason = left_out(one, lineage)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from claims.analysis.dates import say_partial
-from claims.analysis.origins import Joined, Lineage, Parted, Root, Testimony, days_of
+from claims.analysis.origins import Joined, Lineage, Parted, Root, Testimony, as_copied, days_of
 from claims.analysis.reported import Given, Reported, conflicts, reported
 from claims.analysis.scales import Basis, SourceKind, Stance
 from claims.analysis.standings import Side as Side
@@ -122,7 +122,7 @@ def count(evidence: Iterable[Testimony], lineage: Lineage, rulings: Iterable[Rul
     day and its month, are one time. What is of unknown lineage is counted by document, a document with all its copies once.
     Sources that a person joined count once on each side, and each keeps its own stance. A source that a person parted is
     not climbed over, and as a joint body counts beside its members. Of joint bodies that share a member the first to speak
-    counts.
+    counts. A copy whose evidence names nobody has it from whom the document has it that it copies.
     """
     return _Count(sorted(evidence, key=lambda one: one.id), lineage, tuple(rulings)).result()
 
@@ -202,7 +202,7 @@ class _Count:
         self.uncounted: dict[tuple[Reason, str], list[Testimony]] = defaultdict(list)
         self.divided: list[str] = []
         self.beside: set[int] = set()
-        self.rows = rows
+        self.rows = rows = as_copied(rows, lineage)
         self.days = days_of([one for one in rows if not one.withdrawn], lineage)
         for one in rows:
             self._sort(one)

@@ -4,8 +4,8 @@ Plain values in, plain values out. Nothing here calls itself, so that ten thousa
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -273,6 +273,27 @@ class Lineage:
         if len(above) >= NAMED_ON_THE_WAY:
             return f"{said}{above[0]}, and in the end for {above[-1]}"
         return said + ", which speaks for ".join(above)
+
+
+def as_copied(rows: Sequence[Testimony], lineage: Lineage) -> list[Testimony]:
+    """Return the evidence with whose word each piece is, where a copy names nobody: the same as the document says that it
+    copies, in evidence of the same stance. Else a copy would raise its publisher to an origin that the document passes on."""
+    said: dict[tuple[int, Stance], Testimony] = {}
+    for one in sorted(rows, key=lambda one: (_HOW_SURELY_SAID.index(one.word), one.id)):
+        if not one.withdrawn:
+            said.setdefault((one.document, one.stance), one)
+
+    def settled(one: Testimony) -> Testimony:
+        first = lineage.first(one.document)
+        there = said.get((first, one.stance))
+        if one.word == Word.SOURCE or first == one.document or there is None:
+            return one
+        return replace(one, word=there.word, attributed_to=there.attributed_to)
+
+    return [settled(one) for one in rows]
+
+
+_HOW_SURELY_SAID = (Word.OWN, Word.SOURCE, Word.UNKNOWN)
 
 
 def days_of(rows: Iterable[Testimony], lineage: Lineage) -> Days:

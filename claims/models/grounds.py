@@ -30,6 +30,7 @@ from claims.analysis.origins import (
     Seat,
     Testimony,
     Voice,
+    as_copied,
 )
 from claims.models.caches import came
 from claims.models.claims import Claim
@@ -115,7 +116,7 @@ def weigh(case: int, claims: Mapping[int, int | None]) -> Iterator[dict[int, Wei
 def _weighed(
     rows: Sequence[Any], lineage: Lineage, rulings: Sequence[Ruling], parted: Sequence[Undone]
 ) -> Weighed:
-    testimonies = testified(rows)
+    testimonies = as_copied(testified(rows), lineage)
     return Weighed(
         rows=rows,
         testimonies=testimonies,
@@ -198,7 +199,7 @@ def weighed(
     """Return the counts of one claim, whose evidence is fetched already, with what they were worked out from."""
     rows = list(evidence)
     lineage = lineage_of(claim.case_id, rows, rulings, [claim.claimant_id])
-    testimonies = testified(rows)
+    testimonies = as_copied(testified(rows), lineage)
     return count(testimonies, lineage, rulings), testimonies, lineage
 
 

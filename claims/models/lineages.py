@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.analysis.corroboration import Counts, parted_by
+from claims.analysis.origins import as_copied
 from claims.models.cases import Case
 from claims.models.claims import Claim
 from claims.models.documents import Derivation, Document
@@ -123,7 +124,9 @@ def part_origins(claim: Claim, seen: Mapping[int, int], *, by: Any, reason: str)
 def _roots(claim: Claim, rows: Sequence[Evidence]) -> dict[int, Any]:
     ruled = rulings_for(claim.case_id, [claim.pk])[claim.pk]
     lineage = lineage_of(claim.case_id, rows, ruled)
-    return {one.id: lineage.root(one, parted_by(ruled, lineage)) for one in testified(rows)}
+    return {
+        one.id: lineage.root(one, parted_by(ruled, lineage)) for one in as_copied(testified(rows), lineage)
+    }
 
 
 @transaction.atomic

@@ -209,6 +209,19 @@ def test_a_second_copy_raises_nothing_but_the_reports(world):
     assert len(counts.reports_for) == 2
 
 
+def test_a_copy_that_names_nobody_has_it_from_whom_its_original_has_it(world):
+    world.paper("wire", "Agency")
+    world.copies("copy", "wire")
+    world.says("Kirby", paper="wire")
+    before = numbers(world.count())
+    world.writes("copy")
+    counts = world.count()
+    assert numbers(counts) == before == (1, 0, 0, 0)
+    assert counts.of(Side.FOR)[0].name == "Washington"
+    world.writes("copy", "contradicts")
+    assert names(world.count(), Side.AGAINST) == ["Agency"]
+
+
 # 3. Listed, but not counted
 
 
