@@ -26,7 +26,7 @@ from claims.views.claim_head import (
 from claims.views.edits import edits_of
 from claims.views.footing import causes_of
 from claims.views.linked import beside, links_of
-from claims.views.links import merges_by_supersession
+from claims.views.links import WOULD_MERGE, merges_by_supersession
 from claims.views.repeats import Repeat, join_repeated, repeated
 
 DONE = {"supersede": "is superseded", "withdraw": "is withdrawn", "reinstate": "stands again"}
@@ -207,6 +207,6 @@ def _may_meet(request: HttpRequest, form: FateForm) -> bool:
     case = form.claim.case
     if not successor or case.lets(request.user, "merge") or not merges_by_supersession(form.claim, successor):
         return True
-    sentence = f"{form.claim.name} is linked as a duplicate of {successor.name}, so this would merge them: managers of the case may do that."
+    sentence = f"{form.claim.name} is linked as a duplicate of {successor.name}, {WOULD_MERGE}"
     form.add_error("successor", sentence)
     return False

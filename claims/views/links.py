@@ -14,6 +14,8 @@ from claims.models import Case, Claim, ClaimLink, EditConflict
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, overtaken, posted
 
+WOULD_MERGE = "so this would merge them: managers of the case may do that."
+
 
 @get_or_post
 def link_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
@@ -23,11 +25,23 @@ def link_claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     claim = get_claim(case, number)
     start = {"kind": request.GET.get("kind", ""), "other": _named(case, request.GET.get("to", ""))}
     form = LinkForm(posted(request), case=case, initial=start)
-    link = form.record(claim, by=request.user) if form.is_valid() else None
+    link = (
+        form.record(claim, by=request.user) if form.is_valid() and _may_link(request, form, claim) else None
+    )
     if link:
         messages.success(request, f"Linked: {link}.")
         return redirect(f"{claim_url(request, claim)}#links")
     return render(request, "claims/claim_link.html", {**around(request, case, claim), "form": form})
+
+
+def _may_link(request: HttpRequest, form: LinkForm, claim: Claim) -> bool:
+    """Refuse, at the field, to merge by calling a claim a duplicate of the one that took its place, to who may not merge."""
+    typed = form.cleaned_data
+    merges = typed["kind"] == scales.LinkKind.DUPLICATES and claim.successor_id == typed["other"].pk
+    if not merges or claim.case.lets(request.user, "merge"):
+        return True
+    form.add_error("other", f"{claim.name} is superseded by {typed['other'].name}, {WOULD_MERGE}")
+    return False
 
 
 @get_or_post

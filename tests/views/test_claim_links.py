@@ -1,5 +1,6 @@
 """Links on the pages of both claims, in the register and its filters; duplicates merged and parted; what waits for a new look."""
 
+import html
 import re
 
 import pytest
@@ -189,6 +190,19 @@ def test_only_managers_merge_and_part_and_nobody_by_superseding(client, case, pa
     merge(client, twin, kept)
     client.force_login(analyst)
     assert client.post(url(twin, "claim-reinstate"), {"reason": "No.", "version": "2"}).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "merges"), [("manager", True), ("analyst", False)])
+def test_nobody_merges_by_a_link_after_superseding_who_may_not_merge(client, case, role, merges):
+    old, new = make_claim(case), make_claim(case)
+    by = make_member(case, role)
+    client.force_login(by)
+    old.supersede(by=by, successor=new)
+    page = client.post(url(old, "claim-link"), {"kind": "duplicates", "other": "C-2"})
+    assert (Claim.objects.get(pk=old.pk).kept == new) is merges
+    if not merges:
+        told = "C-1 is superseded by C-2, so this would merge them: managers of the case may do that."
+        assert told in html.unescape(words(page)) and not ClaimLink.objects.exists()
 
 
 @pytest.mark.parametrize(("role", "merges"), [("manager", True), ("analyst", False)])
