@@ -17,9 +17,11 @@ from claims.views import reading
 from claims.views.access import get_case, need
 from claims.views.claim_head import around, claim_url, get_claim, get_or_post, overtaken, posted
 from claims.views.footing import causes_of
+from claims.views.linked import links_of
 from claims.views.links import led_to_kept
 from claims.views.notes import open_dissent_of
 from claims.views.register import one_row
+from claims.views.warnings import warnings_of
 from config.templating import day
 
 MOST_NEW = 5
@@ -118,10 +120,13 @@ def _overtaken(request: HttpRequest, form: JudgementForm) -> dict[str, Any]:
 
 def _context(request: HttpRequest, claim: Claim, form: JudgementForm) -> dict[str, Any]:
     pieces = reading.pieces_of(claim)
+    behind = reading.behind(claim, pieces, reading.rulings_of(claim))
     return {
         **around(request, claim.case, claim),
         "form": form,
         "pieces": pieces,
+        "behind": behind,
+        "worn": warnings_of(claim, behind, links_of(claim))["worn"],
         "said": reading.said(claim),
         "new": [piece for piece in pieces if piece.is_new],
         "also": [piece for piece in pieces if piece.repeats],

@@ -26,10 +26,10 @@ def rows_of_conflict(response) -> dict[str, tuple[str, str]]:
     return found
 
 
-def queries_of(client, address) -> int:
+def queries_of(client, address, **asked) -> int:
     """How many queries the page takes, once sessions and content types are known."""
-    client.get(address)
+    client.get(address, **asked)
     with CaptureQueriesContext(connection) as taken:
-        response = client.get(address)
+        response = client.get(address, **asked)
     assert response.status_code == 200, response.status_code
     return len(taken)

@@ -16,6 +16,7 @@ from tests.factories import (
     make_evidence,
     make_member,
     make_note,
+    make_source,
     make_user,
 )
 from tests.views.pages import queries_of, words
@@ -79,6 +80,25 @@ def test_it_shows_what_stands_who_dissents_and_what_is_new(client, case, claim):
     assert "contradicts" in new and "Fresh news." in new
     assert "Known before." not in said and "A mere remark." not in said
     assert "Recording closes the dissent of boris" in said
+
+
+@pytest.mark.parametrize("name", ["claim-panel", "claim-judge"])
+def test_above_the_next_status_stand_the_count_and_the_warning_in_words(client, case, claim, name):
+    at = reverse(name, args=[case.slug, claim.number])
+    assert "No report speaks for it or against it" in words(client.get(at, headers=HTMX))
+    wire = make_source(case)
+    for _ in range(3):
+        make_evidence(claim, word="source", attributed_to=wire)
+    make_assessment(claim, status="corroborated")
+    above = client.get(at, headers=HTMX).content.decode().split('name="status"')[0]
+    assert f'<a href="{claim.get_absolute_url()}#origins">3 reports, 1 independent origin for</a>' in above
+    warned = f'<a href="{claim.get_absolute_url()}#warnings">It stands as corroborated on one origin</a>'
+    assert warned in above
+    make_evidence(claim, word="source", attributed_to=make_source(case))
+    few = queries_of(client, at, headers=HTMX)
+    for _ in range(5):
+        make_evidence(claim, word="source", attributed_to=make_source(case))
+    assert queries_of(client, at, headers=HTMX) == few
 
 
 def test_it_shows_five_new_pieces_and_says_how_many_more(client, claim):
