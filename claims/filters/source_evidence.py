@@ -104,6 +104,16 @@ class SourceEvidence(FilterForm):
         return find.get(self.which, self._counted)()
 
     @property
+    def counts_claims(self) -> bool:
+        """Whether the number that the list stands behind is one of claims."""
+        return self.which in ONLY_WITH["status"]
+
+    @property
+    def claims(self) -> QuerySet:
+        """The claims that the evidence asked for bears on, each once."""
+        return self.rows.order_by().values("claim").distinct()
+
+    @property
     def _own(self) -> QuerySet:
         return evidence_of(self.source, self.passing.same)
 

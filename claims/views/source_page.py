@@ -66,6 +66,7 @@ def source_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "source": source,
         "asked": asked,
         "found": count(asked.rows),
+        "claims": count(asked.claims) if asked.counts_claims else None,
     }
     problems = asked.problems
     if not problems:

@@ -109,6 +109,18 @@ def test_every_number_opens_into_the_evidence_that_it_was_counted_from(client, c
     assert seen == {"shows", "of", "by", "named", "status", "alone"}
 
 
+def test_a_list_says_on_how_many_claims_its_evidence_bears(client, case):
+    kim, wire = make_source(case, name="Kim"), make_source(case, name="Wire")
+    first = speak(kim, wire, "corroborated").claim
+    make_evidence(first, document=make_document(case, source=wire), word="source", attributed_to=kim)
+    speak(kim, wire, "refuted")
+    address = reverse("source-evidence", args=[case.slug, kim.pk])
+    assert "supported 3 pieces of evidence on 2 claims" in words(client.get(f"{address}?shows=for"))
+    one = client.get(f"{address}?shows=for&status=refuted")
+    assert "supported 1 piece of evidence on 1 claim" in words(one)
+    assert "Evidence on the word of Kim 3 " in words(client.get(address))
+
+
 def test_a_copy_is_counted_and_its_documents_are_listed(client, case):
     wire, paper = make_source(case, name="Wire"), make_source(case, name="Paper")
     first = make_document(case, source=wire, title="Ships sailed")
