@@ -38,10 +38,10 @@ def claim(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     case = get_case(request, slug)
     claim = get_claim(case, number)
     pieces = reading.pieces_of(claim)
-    groups = reading.groups(pieces)
     gone = [piece for piece in pieces if piece.evidence.withdrawn_at]
     ruled = reading.rulings_of(claim)
     behind = reading.behind(claim, pieces, ruled)
+    groups = reading.groups(pieces, behind)
     links = links_of(claim)
     judgements = reading.judgements_of(claim)
     return render(

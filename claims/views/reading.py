@@ -92,13 +92,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The evidence of one stance; `reports` counts its distinct documents."""
+    """The evidence of one stance; `reports` counts its distinct documents, without those of `retracted`: documents that were
+    retracted, or that say again what was."""
 
     stance: str
     title: str
     shape: str
     pieces: list[Piece]
     reports: int
+    retracted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +210,17 @@ def is_since(evidence: Evidence, standing: Assessment | None) -> bool:
     return standing is not None and came_since(evidence, standing.answers)
 
 
-def groups(pieces: Sequence[Piece]) -> list[Group]:
-    """Return the live evidence for, against and in context."""
+def groups(pieces: Sequence[Piece], behind: Behind | None) -> list[Group]:
+    """Return the live evidence for, against and in context, its reports counted as the sentence over it counts them."""
+    retracted = behind.lineage.retracted if behind else set()
     found = []
     for stance, title, shape in STANCES:
         some = [
             piece for piece in pieces if piece.evidence.stance == stance and not piece.evidence.withdrawn_at
         ]
-        found.append(Group(stance, title, shape, some, len({piece.evidence.document_id for piece in some})))
+        documents = {piece.evidence.document_id for piece in some}
+        gone = documents & retracted
+        found.append(Group(stance, title, shape, some, len(documents - gone), len(gone)))
     return found
 
 

@@ -57,6 +57,7 @@ def test_a_retraction_through_the_page_lowers_the_count_lists_what_rests_on_it_a
     assert claim.name in page and by_copy.name in page and "to look at again" in page
     text = words(client.get(claim.get_absolute_url()))
     assert "1 report, 1 independent origin for" in text
+    assert "For 1 report, 1 retracted " in text
     assert "Retracted by its publisher, or a copy of what was" in text
     assert "retracted by its publisher 3 May 2025: It was made up." in text and "1 new since judged" in text
     assert claim.name in words(client.get(reverse("home")))
