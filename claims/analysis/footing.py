@@ -1,6 +1,7 @@
 """What a claim stands on that depends on others: whether one of these fell, or stands again, since it was judged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -54,11 +55,22 @@ class Lean:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A claim that another one depends on, since when at the latest, and through which others."""
+    """A claim that another one depends on, since when at the latest, and the claim before it on the way there. It knows no more
+    of the way: kept with each, the ways of a long chain would fill the memory."""
 
     claim: int
     since: Moment
-    through: tuple[int, ...] = ()
+    after: "Ground | None" = None
+
+    @property
+    def through(self) -> list[int]:
+        """The claims through which that one depends on it, the nearest first. Walks back to it."""
+        way: list[int] = []
+        one = self.after
+        while one:
+            way.append(one.claim)
+            one = one.after
+        return way[::-1]
 
 
 def turns(acts: Iterable[Act]) -> list[Turn]:
@@ -85,21 +97,20 @@ def turned_since(history: Sequence[Turn], since: Moment, judged: Moment) -> Turn
     return history[-1] if falls != fell else None
 
 
-def grounds(claim: int, leans: Mapping[int, Sequence[Lean]]) -> list[Ground]:
-    """Return all claims that one depends on, near ones first, each once and by the shortest way. A circle does no harm."""
-    found: list[Ground] = []
+def grounds(claim: int, leans: Mapping[int, Sequence[Lean]]) -> Iterator[Ground]:
+    """Go through all claims that one depends on, near ones first, each once and by the shortest way. A circle does no harm."""
     met = {claim}
-    waiting: list[tuple[int, Moment | None, tuple[int, ...]]] = [(claim, None, ())]
-    for here, since, through in waiting:  # grows as it is walked
-        for lean in leans.get(here, ()):
+    waiting: deque[Ground | None] = deque([None])
+    while waiting:
+        here = waiting.popleft()
+        for lean in leans.get(here.claim if here else claim, ()):
             if lean.on in met:
                 continue
             met.add(lean.on)
-            both = since.or_later(lean.since) if since else lean.since
+            ground = Ground(lean.on, here.since.or_later(lean.since) if here else lean.since, here)
             if not any(one.leads_on for one in leans.get(lean.on, ())):
-                found.append(Ground(lean.on, both, through))
-            waiting.append((lean.on, both, (*through, lean.on)))
-    return found
+                yield ground
+            waiting.append(ground)
 
 
 REFUTED = {

@@ -88,7 +88,7 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
             "has_new_evidence": shown is not None
             and (
                 is_news(shown.answers, weighed[claim.pk], retractions.get(claim.pk, ()))
-                or bool(footing.turned(claim.pk, shown.answers))
+                or footing.has_turned(claim.pk, shown.answers)
             ),
         }
         moved = moved_at.get(claim.pk)

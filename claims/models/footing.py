@@ -1,7 +1,7 @@
 """Which claims depend on which, and what became of those that they depend on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -60,24 +60,32 @@ class Footing:
 
     def __init__(self, claims: Iterable[int]) -> None:
         ids = list(claims)
-        leans = _leans(ids) if ids else {}
-        self.grounds: dict[int, list[Ground]] = {pk: grounds(pk, leans) for pk in ids if pk in leans}
-        self.history = _history({one.claim for found in self.grounds.values() for one in found})
+        self._leans = _leans(ids) if ids else {}
+        self.leaning = [pk for pk in ids if pk in self._leans]
+        """Those that depend on others."""
+        self.history = _history(self._all_grounds())
 
-    def turned(self, claim: int, judged: Any) -> list[tuple[Ground, Turn]]:
-        """Return the grounds of a claim that stand otherwise than when it was judged, by what the judgement answers."""
+    def _all_grounds(self) -> set[int]:
+        ends = {lean.on for leans in self._leans.values() for lean in leans}
+        return {pk for pk in ends if not any(lean.leads_on for lean in self._leans.get(pk, ()))}
+
+    def turned(self, claim: int, judged: Any) -> Iterator[tuple[Ground, Turn]]:
+        """Go through the grounds of a claim that stand otherwise than when it was judged, by what the judgement answers, the near
+        ones first."""
         when = Moment(judged.made_at, judged.recorded_at)
-        found = [
-            (one, turned_since(self.history[one.claim], one.since, when))
-            for one in self.grounds.get(claim, ())
-        ]
-        return [(one, turn) for one, turn in found if turn]
+        for one in grounds(claim, self._leans):
+            if turn := turned_since(self.history[one.claim], one.since, when):
+                yield one, turn
+
+    def has_turned(self, claim: int, judged: Any) -> bool:
+        """Whether any of the grounds of a claim stands otherwise than when it was judged."""
+        return any(True for _ in self.turned(claim, judged))
 
     def moments(self, claim: int) -> list[Moment]:
         """Return when something became of what a claim depends on."""
         return [
             turn.act.moment.or_later(one.since)
-            for one in self.grounds.get(claim, ())
+            for one in grounds(claim, self._leans)
             for turn in self.history[one.claim]
         ]
 
