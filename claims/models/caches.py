@@ -2,7 +2,7 @@
 at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -97,7 +97,7 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
         for name, value in values.items():
             setattr(claim, name, value)
         written |= values.keys()
-    _bring_back(retractions)
+    _bring_back(retractions, weighed)
     found = worn(claims, weighed)
     for claim in claims:
         for name, value in found[claim.pk].items():
@@ -107,19 +107,32 @@ def _write(weighed: Mapping[int, Any], moved_at: Mapping[int, datetime]) -> None
     _write_columns(Claim, sorted(written), others)
 
 
-def _bring_back(retractions: Mapping[int, Iterable[Moment]]) -> None:
-    """Have claims wait again for those who had put them away before a document that they rest on was marked, or before they
-    came to rest on it, however that was recorded. Two queries at most, none where there is no such claim."""
+def _bring_back(retractions: Mapping[int, Iterable[Moment]], weighed: Mapping[int, Any]) -> None:
+    """Have claims wait again for those who had put them away before a document that they rest on was marked, before they came
+    to rest on it, or before evidence came or went with a duplicate or on one, however that was recorded. Two queries at most,
+    none where there is no such claim."""
     Seen = apps.get_model("claims", "Seen")
-    moved = {
-        pk: max((recorded for _, recorded in moments), default=None) for pk, moments in retractions.items()
-    }
+    moved = {}
+    for pk, one in weighed.items():
+        recorded = [*_through_duplicates(pk, one), *(moment.recorded for moment in retractions.get(pk, ()))]
+        if recorded:
+            moved[pk] = max(recorded)
     if not moved:
         return
     put_away = Seen.objects.filter(claim__in=moved, what=scales.Waiting.EVIDENCE)
     rows = put_away.values_list("pk", "claim_id", "until")
-    if past := [pk for pk, claim, until in rows if (moment := moved[claim]) and until < moment]:
+    if past := [pk for pk, claim, until in rows if until < moved[claim]]:
         Seen.objects.filter(pk__in=past).delete()
+
+
+def _through_duplicates(claim: int, weighed: Any) -> Iterator[datetime]:
+    """Go through when, by our clock, evidence of duplicates came to a claim or was taken back, or left with one of them."""
+    for row in weighed.rows:
+        if row.claim_id != claim:
+            yield came(row).recorded
+            if row.withdrawn_recorded_at:
+                yield row.withdrawn_recorded_at
+    yield from (one.until.recorded for one in weighed.parted)
 
 
 def _standing(ids: list[int]) -> dict[int, Any]:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from claims.models import Claim, ClaimLink, EditConflict, Evidence, Retraction, Ruling
+from claims.models import Claim, ClaimLink, EditConflict, Evidence, Retraction, Ruling, Seen
+from claims.models.caches import refresh_caches
 from claims.models.grounds import additions_for, counts_for
 from claims.models.stale import recount
 from tests.factories import (
@@ -255,3 +257,24 @@ def test_to_supersede_what_is_linked_as_a_duplicate_is_a_merge(pair, by):
     ClaimLink.record(twin, kept, by=by, kind="duplicates")
     fresh(twin).supersede(by=by, successor=kept)
     assert fresh(twin).kept == kept and fresh(kept).reports_for == 2
+
+
+# Put away
+
+
+def test_what_was_put_away_comes_back_when_evidence_comes_or_goes_by_a_duplicate(pair, by):
+    kept, twin = pair
+    make_assessment(kept, status="corroborated")
+
+    def comes_back(deed):
+        Seen.put_away(user=by, case=kept.case, claim=kept, what="evidence", until=timezone.now())
+        refresh_caches([kept.pk])
+        assert Seen.objects.filter(claim=kept).exists(), "nothing has happened yet"
+        done = deed()
+        return not Seen.objects.filter(claim=kept).exists() and done
+
+    assert comes_back(lambda: merge(twin, kept))
+    piece = comes_back(lambda: says(fresh(twin)))
+    assert piece
+    assert comes_back(lambda: piece.withdraw(by=by, reason="Not that one.") or True)
+    assert comes_back(lambda: part(twin))
