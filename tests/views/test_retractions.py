@@ -61,6 +61,8 @@ def test_a_retraction_through_the_page_lowers_the_count_lists_what_rests_on_it_a
     assert "Retracted by its publisher, or a copy of what was" in text
     assert "retracted by its publisher 3 May 2025: It was made up." in text and "1 new since judged" in text
     assert claim.name in words(client.get(reverse("home")))
+    register = words(client.get(reverse("claim-list", args=[case.slug])))
+    assert "to be looked at again" in register and "new evidence since judged" not in register
     assert f"as No. {document.number}, whose text it says again" in words(
         client.get(by_copy.get_absolute_url())
     )
