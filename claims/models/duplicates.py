@@ -88,6 +88,8 @@ class Mergeable(Fated):
             raise ValidationError(f"{claim.name} is {claim.fate} already: reinstate it first.")
         if not kept.is_active:
             raise ValidationError({"other": _instead(kept)})
+        if problem := cannot_be_one(claim, kept):
+            raise ValidationError({"other": problem})
         if not reason.strip():
             raise ValidationError({"reason": "Say why: what makes them one."})
         self._link_to(claim, kept, by=by, note=reason.strip(), made_at=made_at)
@@ -109,8 +111,11 @@ class Mergeable(Fated):
             Link.record(claim, kept, by=by, kind=scales.LinkKind.DUPLICATES, **said)
 
     def _meet(self, fate: str, *, by: Any, reason: str, **given: Any) -> Self:
-        """As Fated._meet. Who was merged and stands again takes the link back; the claims that depend on this one are looked at
-        again."""
+        """As Fated._meet, and a supersession that would merge two claims is refused if they cannot be one. Who was merged and
+        stands again takes the link back; the claims that depend on this one are looked at again."""
+        heir = given.get("successor")
+        if heir and _are_linked(self, heir) and (problem := cannot_be_one(self, heir)):
+            raise ValidationError({"successor": problem})
         above = self.read_by
         merged_by = list(standing().filter(claim=self.pk)) if above else []
         met = super()._meet(fate, by=by, reason=reason, **given)
@@ -127,3 +132,25 @@ def _instead(claim: Any) -> str:
     if kept:
         return f"{claim.name} is itself a duplicate of {kept.name}: merge with that one."
     return f"{claim.name} is {claim.fate}: choose a claim that stands."
+
+
+def cannot_be_one(claim: Any, kept: Any) -> str:
+    """Say why two claims cannot say the same; "" where they can. One query, where they are of one kind."""
+    if claim.kind != kept.kind:
+        return (
+            f"{claim.name} is of the kind “{claim.kind}”, {kept.name} of the kind “{kept.kind}”: what is judged "
+            "otherwise does not say the same. Edit the kind of one of them first."
+        )
+    links = apps.get_model("claims", "ClaimLink").objects.standing()
+    both = links.filter(kind=scales.LinkKind.CONTRADICTS, claim__in=(claim.pk, kept.pk))
+    if both.filter(other__in=(claim.pk, kept.pk)).exists():
+        return (
+            f"A link says that {claim.name} and {kept.name} contradict each other: two claims that do are not one. "
+            "Withdraw that link first, if it is wrong."
+        )
+    return ""
+
+
+def _are_linked(claim: Any, heir: Any) -> bool:
+    links = apps.get_model("claims", "ClaimLink").objects.standing()
+    return links.filter(kind=scales.LinkKind.DUPLICATES, claim=claim.pk, other=heir.pk).exists()

@@ -11,6 +11,7 @@ from claims.models import merges
 from claims.models.base import Authored, Identified, InCase, InCaseQuerySet, Withdrawable
 from claims.models.caches import refresh_caches, shake
 from claims.models.claims import Claim
+from claims.models.duplicates import cannot_be_one
 from claims.models.footing import Footing
 
 ONE_WAY = (
@@ -120,6 +121,9 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         ):
             sentence = f"{self.other.name} contradicts {self.claim.name} already: it is read from both ends."
             raise ValidationError({"other": sentence})
+        merges = self.kind == scales.LinkKind.DUPLICATES and self.claim.successor_id == self.other_id
+        if merges and (problem := cannot_be_one(self.claim, self.other)):
+            raise ValidationError({"other": problem})
         if there.filter(claim=self.claim_id, other=self.other_id):
             raise ValidationError(
                 {"other": f"These claims are linked like this already. It stands that {self}."}

@@ -278,3 +278,30 @@ def test_what_was_put_away_comes_back_when_evidence_comes_or_goes_by_a_duplicate
     assert piece
     assert comes_back(lambda: piece.withdraw(by=by, reason="Not that one.") or True)
     assert comes_back(lambda: part(twin))
+
+
+# What cannot be one
+
+
+@pytest.mark.parametrize("contradicts", [True, False])
+def test_claims_that_contradict_each_other_or_are_of_two_kinds_are_merged_by_no_way(case, by, contradicts):
+    one, two = make_claim(case), make_claim(case, kind="event" if contradicts else "statement")
+    if contradicts:
+        link = ClaimLink.record(two, one, by=by, kind="contradicts")
+    words = (
+        "contradict each other" if contradicts else "C-1 is of the kind “event”, C-2 of the kind “statement”"
+    )
+    with pytest.raises(ValidationError, match=words) as refused:
+        merge(one, two)
+    assert "other" in refused.value.message_dict
+    said = ClaimLink.record(one, two, by=by, kind="duplicates")
+    with pytest.raises(ValidationError, match=words):
+        fresh(one).supersede(by=by, successor=fresh(two))
+    said.withdraw(by=by, reason="Not yet.")
+    fresh(one).supersede(by=by, successor=fresh(two))
+    with pytest.raises(ValidationError, match=words):
+        ClaimLink.record(fresh(one), fresh(two), by=by, kind="duplicates")
+    if contradicts:
+        link.withdraw(by=by, reason="They do not.")
+        ClaimLink.record(fresh(one), fresh(two), by=by, kind="duplicates")
+        assert fresh(one).kept == two
