@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from django.apps import apps
@@ -122,17 +122,38 @@ def _history(claims: set[int]) -> dict[int, list[Turn]]:
 
 def _fates(claims: set[int]) -> list[tuple[int, Act]]:
     """Return how claims were superseded, withdrawn and reinstated. A merge is none of these: the claim goes on in another."""
-    Claim, Link = (apps.get_model("claims", name) for name in ("Claim", "ClaimLink"))
-    same = Link.objects.filter(kind=scales.LinkKind.DUPLICATES, claim__in=claims)
-    merged = set(same.values_list("claim_id", "other_id"))
-    kept = Claim.history.filter(id__in=claims).order_by("history_date", "history_id")
+    Claim = apps.get_model("claims", "Claim")
+    same = _duplicates(claims)
+    kept = Claim.history.filter(id__in=claims).order_by("id", "history_date", "history_id")
     past = kept.values_list("id", "fate", "fate_at", "successor_id", "history_date", "history_user__username")
     now = Claim.objects.filter(pk__in=claims).values_list("pk", "fate", "fate_at", "successor_id")
+    by_claim: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for claim, *row in (*past, *((*row, None, None) for row in now)):
+        fates = by_claim[claim]
+        if row[0] != (fates[-1][0] if fates else scales.Fate.ACTIVE):
+            fates.append(tuple(row))
     found: list[tuple[int, Act]] = []
-    last: dict[int, str] = dict.fromkeys(claims, scales.Fate.ACTIVE.value)
-    for claim, fate, at, to, when, who in (*past, *((*row, None, None) for row in now)):
-        if fate != last[claim] and (claim, to) not in merged:
-            made = at or when  # what a file brought has no history, and no act without a date is left
-            found.append((claim, Act(Moment(made, when or made), who or "", fate=fate, to=to)))
-        last[claim] = fate
+    for claim, fates in by_claim.items():
+        for (fate, at, to, when, who), after in zip_longest(fates, fates[1:]):
+            until = after and (after[3] or after[1])
+            if not any(_stood(link, at, when, until) for link in same[claim, to]):
+                made = at or when  # what a file brought has no history, and no act without a date is left
+                found.append((claim, Act(Moment(made, when or made), who or "", fate=fate, to=to)))
     return found
+
+
+def _duplicates(claims: set[int]) -> dict[tuple[int, int | None], list[Any]]:
+    """Return the links that ever said that one of these claims is a duplicate, by which claim and of which."""
+    Link = apps.get_model("claims", "ClaimLink")
+    links = Link.objects.filter(kind=scales.LinkKind.DUPLICATES, claim__in=claims).order_by()
+    found: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
+    for link in links.only("claim", "other", "recorded_at", "withdrawn_at", "withdrawn_recorded_at"):
+        found[link.claim_id, link.other_id].append(link)
+    return found
+
+
+def _stood(link: Any, at: Any, when: Any, until: Any) -> bool:
+    """Whether a link stood while its claim was superseded, from `when` by our clock (or, where a file brought it, from `at` by
+    its own date) until it was reinstated: only then the two were merged."""
+    ended = link.withdrawn_recorded_at if when else link.withdrawn_at
+    return (not ended or ended > (when or at)) and (not until or link.recorded_at < until)

@@ -84,7 +84,8 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         """
         claim.case.lock()
         leans = kind == scales.LinkKind.DEPENDS_ON
-        claim, other = claim.lock(beside=[other.pk, *(claim.dependents if leans else ())]), other.lock()
+        reaches = leans or kind == scales.LinkKind.DUPLICATES
+        claim, other = claim.lock(beside=[other.pk, *(claim.dependents if reaches else ())]), other.lock()
         link = cls(
             case=claim.case,
             claim=claim,
@@ -103,6 +104,7 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
             link._shake()
         if merges.standing().filter(pk=link.pk):
             claim.refresh_caches(moved_at=link.made_at)
+            shake([claim.pk])
         link._refresh()
         return link
 

@@ -203,6 +203,25 @@ def test_what_was_put_away_comes_back(case, analyst):
     assert not Seen.objects.exists()
 
 
+def test_a_link_that_was_taken_back_before_makes_no_merge_of_a_supersession(case, analyst):
+    leaning, old = chain(case, 2)
+    new = make_claim(case)
+    link(old, "duplicates", new).withdraw(by=analyst, reason="Not the same.")
+    Claim.objects.get(pk=old.pk).supersede(by=analyst, successor=new)
+    assert waits(leaning), "what it stands on was superseded"
+
+
+def test_a_link_to_the_successor_makes_a_merge_of_its_fall(case, analyst):
+    leaning, old = chain(case, 2)
+    new = make_claim(case)
+    Claim.objects.get(pk=old.pk).supersede(by=analyst, successor=new)
+    assert waits(leaning)
+    link(Claim.objects.get(pk=old.pk), "duplicates", new)
+    assert not waits(leaning), "the claim goes on in another"
+    Claim.objects.get(pk=old.pk).reinstate(by=analyst, reason="They are two.")
+    assert not waits(leaning)
+
+
 def test_replaying_gives_the_mark_that_stands(case):
     far, near, ground = chain(case)
     judge(ground, "refuted")
