@@ -39,7 +39,7 @@ def top_of(page: Page, number: int) -> float:
 
 
 def test_a_claim_is_judged_by_keyboard_and_the_place_is_kept(log_in):
-    page = log_in("analyst", viewport={"width": 1440, "height": 1700})
+    page = log_in("analyst", viewport={"width": 1440, "height": 1800})
     claim = Claim.objects.get(number=12)
     make_evidence(claim, gist="A second witness has come forward.", document=make_document(claim.case))
     register(page)
