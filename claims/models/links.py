@@ -83,8 +83,7 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         round of a contradiction, and where it would close a circle.
         """
         claim.case.lock()
-        leans = kind == scales.LinkKind.DEPENDS_ON
-        reaches = leans or kind == scales.LinkKind.DUPLICATES
+        reaches = kind in (scales.LinkKind.DEPENDS_ON, scales.LinkKind.DUPLICATES)
         claim, other = claim.lock(beside=[other.pk, *(claim.dependents if reaches else ())]), other.lock()
         link = cls(
             case=claim.case,
@@ -100,7 +99,7 @@ class ClaimLink(Identified, Withdrawable, Authored, InCase):
         link._fits()
         link.full_clean()
         link.save()
-        if leans:
+        if kind == scales.LinkKind.DEPENDS_ON:
             link._shake()
         if merges.standing().filter(pk=link.pk):
             claim.refresh_caches(moved_at=link.made_at)

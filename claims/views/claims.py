@@ -190,7 +190,8 @@ def _meet(request: HttpRequest, slug: str, number: int, verb: str) -> HttpRespon
     claim = get_claim(case, number)
     need(request, case, "merge" if claim.kept else "withdraw")
     form: FateForm = (SupersedeForm if verb == "supersede" else FateForm)(posted(request), claim=claim)
-    context, status = {**around(request, case, claim), "verb": verb}, 200
+    merged = beside(claim, links_of(claim))["merged"] if verb == "withdraw" else []
+    context, status = {**around(request, case, claim), "verb": verb, "merged": merged}, 200
     try:
         if form.is_valid() and _may_meet(request, form) and form.meet(verb, by=request.user):
             messages.success(request, f"{claim.name} {DONE[verb]}.")

@@ -96,9 +96,13 @@ def _named(case: Case, number: str) -> str:
 
 
 def led_to_kept(request: HttpRequest, claim: Claim, page: str) -> HttpResponse | None:
-    """Lead from a claim that is merged to the same page of the one that it was merged into, with a sentence; None for others."""
+    """Lead from a claim that is merged to the same page of the one that it was merged into, with a sentence, and to its own where
+    that one is withdrawn; None for others."""
     if request.method == "POST" or not (kept := claim.kept):
         return None
+    if kept.fate == scales.Fate.WITHDRAWN:
+        messages.info(request, f"{claim.name} is a duplicate of {kept.name}, which is withdrawn.")
+        return redirect(claim_url(request, claim))
     messages.info(
         request,
         f"{claim.name} is a duplicate of {kept.name}, which reads the evidence of both: this is {kept.name}.",

@@ -130,6 +130,22 @@ def test_a_duplicate_is_merged_and_parted_on_the_page(client, pair):
     assert Claim.objects.get(pk=twin.pk).is_active
 
 
+def test_who_withdraws_the_kept_claim_is_told_of_its_duplicates_and_they_lead_on(client, pair):
+    kept, twin = pair
+    merge(client, twin, kept)
+    page = words(client.get(url(kept, "claim-withdraw")))
+    assert (
+        "Merged into it, and judged no more with it: C-2 . Part what should stand for itself first." in page
+    )
+    client.post(url(kept, "claim-withdraw"), {"reason": "Recorded twice.", "version": "1"})
+    for page in ("claim", "claim-judge", "evidence-new"):
+        there = client.get(url(twin, page), follow=True)
+        assert "C-1 is withdrawn: neither of the two is judged until C-2 is parted" in words(there)
+        assert "Go to C-1" not in words(there)
+        assert url(kept, "claim-reinstate") in there.content.decode()
+        assert url(twin, "claim-reinstate") in there.content.decode()
+
+
 def test_the_form_of_a_merge_may_be_filled_from_a_link(client, pair, manager):
     kept, twin = pair
     link(twin, "duplicates", kept, manager)
