@@ -12,6 +12,8 @@ from claims.models import Claim, ClaimLink
 
 MOST_IN_ROW = 4
 """How many links a row of the register names."""
+MOST_ON_PAGE = 50
+"""How many links the page of a claim lists; the register, filtered by it, has the rest."""
 _END = ("number", "statement", "fate", "kind", "status")
 SHOWN_OF_LINK = (
     *(f"{end}__{name}" for end in ("claim", "other") for name in _END),
@@ -59,9 +61,16 @@ def _read_from(claim: Claim, links: QuerySet) -> list[Linked]:
 
 
 def beside(claim: Claim, links: list[Linked]) -> dict[str, Any]:
-    """Return what its page shows of the links of a claim: all of them, what it is merged into, and what is merged into it."""
+    """Return what its page shows of the links of a claim: them and how many at most, what it is merged into, and what is merged
+    into it."""
     merged = [one for one in links if one.merges and not one.is_outgoing]
-    return {"links": links, "kept": claim.kept, "merged": merged, "taken_off": taken_off(claim)}
+    return {
+        "links": links,
+        "most_links": MOST_ON_PAGE,
+        "kept": claim.kept,
+        "merged": merged,
+        "taken_off": taken_off(claim),
+    }
 
 
 @dataclass(frozen=True, slots=True)

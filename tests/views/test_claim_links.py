@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Claim, ClaimLink, Evidence
+from claims.views.linked import MOST_ON_PAGE
 from tests.factories import (
     make_assessment,
     make_case,
@@ -103,6 +104,16 @@ def test_a_link_that_is_taken_back_leads_back_to_the_end_that_one_came_from(clie
     where = reverse("link-withdraw", args=[case.slug, made.pk])
     assert f"{where}?of=2" in client.get(url(other)).content.decode()
     assert client.post(f"{where}?of=2", {"reason": "No."}).url == f"{other.get_absolute_url()}#links"
+
+
+def test_a_page_lists_so_many_links_and_leads_to_the_rest(client, case, manager):
+    one = make_claim(case)
+    for _ in range(MOST_ON_PAGE + 2):
+        link(make_claim(case), "depends_on", one, manager)
+    page = client.get(url(one))
+    assert page.content.decode().count('<li id="link-') == MOST_ON_PAGE
+    assert "and 2 more : all that it is linked with" in words(page)
+    assert f"{reverse('claim-list', args=[case.slug])}?linked=C-1" in page.content.decode()
 
 
 # Duplicates
