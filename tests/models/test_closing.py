@@ -102,7 +102,7 @@ def test_no_verb_changes_anything_in_a_closed_case(case, manager, subtests):
         "withdraw evidence": lambda: evidence.withdraw(by=analyst, reason="Misread."),
         "withdraw": lambda: claim.withdraw(by=analyst, reason="Not one assertion."),
         "supersede": lambda: claim.supersede(by=analyst, successor=other, reason="It goes on."),
-        "link": lambda: ClaimLink.record(other, claim, by=analyst, kind="refines"),
+        "link": lambda: ClaimLink.record(other, claim, by=analyst, kind="contradicts"),
         "unlink": lambda: link.withdraw(by=analyst, reason="No."),
         "note": lambda: make_note(claim, by=analyst),
         "withdraw note": lambda: note.withdraw(by=analyst, reason="No."),
