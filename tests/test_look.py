@@ -90,3 +90,10 @@ def test_every_word_of_the_scales_has_its_glyph():
     assert {f"st-{word}" for word in [*scales.Status, "none", "superseded", "withdrawn"]} <= SPRITE
     assert {f"cf-{word}" for word in [*scales.Confidence, "none"]} <= SPRITE
     assert {"sn-for", "sn-against", "sn-context"} <= SPRITE
+
+
+def test_no_part_of_a_page_is_called_as_a_glyph_is():
+    said = {
+        name for path in TEMPLATES for name in re.findall(r'(?<!symbol )\bid="([\w-]+)"', path.read_text())
+    }
+    assert not said & SPRITE

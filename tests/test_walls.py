@@ -151,7 +151,7 @@ WRITTEN = {
     "claim-withdraw": {"reason": "Not ours.", "version": "1"},
     "claim-reinstate": {"reason": "Ours again.", "version": "1"},
     "claim-link": {"kind": "depends_on", "other": "2"},
-    "claim-merge": {"other": "2", "reason": "The same.", "version": "1"},
+    "claim-merge": {"other": "3", "reason": "The same.", "version": "1"},
     "link-withdraw": {"reason": "Wrong."},
     "claim-origins": {"reason": "Shared."},
     "claim-lineage": {"basis": "record", "act": "set", "do": "1"},
@@ -272,6 +272,7 @@ class Filled:
         evidence = make_evidence(claim, by=self.by, document=self.document, gist=SECRET)
         assessment = make_assessment(claim, by=self.by, rationale=SECRET)
         other_claim = make_claim(self.case, by=self.by, statement=f"{SECRET} too")
+        make_claim(self.case, by=self.by, statement=f"{SECRET} again")
         link = ClaimLink.record(claim, other_claim, by=self.by, kind="refines")
         ClaimLink.record(other_claim, claim, by=self.by, kind="contradicts")
         self.batch = self.judge_together()
@@ -560,7 +561,7 @@ def test_what_one_person_brought_does_not_exist_for_the_others(client, there):
     for name in OWN:
         for response in (client.get(there.address(name)), client.post(there.address(name), {"bring": "yes"})):
             assert response.status_code in (404, 405), name
-    assert there.case.claims.count() == 2
+    assert there.case.claims.count() == 3
 
 
 # Ids of other cases

@@ -19,7 +19,7 @@ def open_claim(page: Page, number: int) -> None:
 
 
 def numbers_of(page: Page) -> list[str]:
-    return page.locator("table.register tbody .no").all_inner_texts()
+    return page.locator("table.register tbody .c-no .no").all_inner_texts()
 
 
 def test_a_newcomer_comes_to_the_filtered_register_and_to_a_changed_judgement(log_in):
@@ -28,7 +28,7 @@ def test_a_newcomer_comes_to_the_filtered_register_and_to_a_changed_judgement(lo
     expect(page.get_by_role("heading", name="Claims")).to_be_visible()
     page.get_by_role("group", name="Confidence").get_by_label(re.compile("^high")).check()
     page.wait_for_url(re.compile("confidence=high"))
-    expect(page.locator("table.register tbody .no")).to_have_count(len(HIGH))
+    expect(page.locator("table.register tbody .c-no .no")).to_have_count(len(HIGH))
     assert numbers_of(page) == HIGH
 
     page.get_by_role("link", name=re.compile("On his journey")).click()
