@@ -170,3 +170,9 @@ def make_match(document: Document, words: str, claim: Claim, **found: Any) -> Ma
     Document.objects.filter(pk=document.pk).update(matched_rules=RULES)
     Match.propose(document, {sentence_key(words): [scored]}, rules=RULES, claim=claim)
     return Match.objects.get(claim=claim, sentence_key=sentence_key(words))
+
+
+def make_said(claim: Claim, name: str, **kwargs: Any) -> Evidence:
+    """Evidence on the word of a source, by its name; the source is made where the case has none of that name."""
+    source = claim.case.sources.filter(name=name).first() or make_source(claim.case, name=name)
+    return make_evidence(claim, word="source", attributed_to=source, **kwargs)

@@ -170,15 +170,6 @@ def additions_for(case: int, claims: Iterable[int], rulings: Rulings | None = No
     return found
 
 
-def adds_something(claim: Claim, evidence: Evidence) -> str:
-    """Return what a piece of evidence brings to its claim, in words: a new origin, another stance of one, a new figure.
-
-    "" for a copy, which brings nothing, and for what is withdrawn. It is compared with the live evidence that was there
-    before it. For many pieces or claims ask `additions_for` once.
-    """
-    return additions_for(claim.case_id, [claim.pk]).get(evidence.pk, "")
-
-
 def additions_of(claim: Claim, evidence: Iterable[Evidence]) -> dict[int, str]:
     """As `additions_for`, for one claim whose evidence is fetched already, withdrawn too, with that of its duplicates: one query
     less."""
@@ -186,12 +177,6 @@ def additions_of(claim: Claim, evidence: Iterable[Evidence]) -> dict[int, str]:
     by_claim = rulings_for(claim.case_id, {claim.pk, *(row.claim_id for row in rows)})
     ruled = [one for found in by_claim.values() for one in found]
     return additions([_testimony(row) for row in rows], lineage_of(claim.case_id, rows, ruled), ruled)
-
-
-def counts_of(claim: Claim, evidence: Iterable[Evidence], rulings: Sequence[Ruling]) -> Counts:
-    """Count who stands behind one claim, whose evidence and rulings are fetched already, withdrawn evidence too: two
-    queries less."""
-    return weighed(claim, evidence, rulings)[0]
 
 
 def weighed(

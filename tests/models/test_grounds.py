@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from claims.analysis.corroboration import Reason, Side, sentence
 from claims.analysis.origins import Joined, Parted
 from claims.models import Derivation, JointMember, Source
-from claims.models.grounds import additions_for, adds_something, counts_for, counts_of
+from claims.models.grounds import additions_for, counts_for, weighed
 from tests.factories import anyone, make_case, make_claim, make_document, make_evidence, make_source
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,10 @@ def speaker(body, name=""):
     return make_source(
         body.case, part_of=body, speaks_for=True, kind="person", **({"name": name} if name else {})
     )
+
+
+def adds_something(claim, evidence):
+    return additions_for(claim.case_id, [claim.pk]).get(evidence.pk, "")
 
 
 def says(claim, who, **kwargs):
@@ -160,7 +164,7 @@ def test_what_a_person_joined_or_parted_is_asked_by_claim(claim, case):
 def test_the_evidence_that_a_page_has_already_gives_the_same(claim, case):
     for stance in ("supports", "contradicts", "context"):
         says(claim, speaker(make_source(case)), stance=stance)
-    assert counts_of(claim, claim.evidence.all(), ()) == counted(claim)
+    assert weighed(claim, claim.evidence.all(), ())[0] == counted(claim)
 
 
 def test_a_claim_without_evidence_counts_nothing(claim):

@@ -9,7 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import ClaimLink, Explanation
-from tests.factories import make_case, make_claim, make_document, make_evidence, make_member, make_source
+from tests.factories import (
+    make_case,
+    make_claim,
+    make_document,
+    make_member,
+    make_said,
+)
 from tests.views.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +33,11 @@ def analyst(case, client):
     return analyst
 
 
-def says(claim, name, **kwargs):
-    source = claim.case.sources.filter(name=name).first() or make_source(claim.case, name=name)
-    return make_evidence(claim, word="source", attributed_to=source, **kwargs)
-
-
 @pytest.fixture
 def claim(case):
     claim = make_claim(case)
-    says(claim, "Seoul")
-    says(claim, "Paris", stance="contradicts")
+    make_said(claim, "Seoul")
+    make_said(claim, "Paris", stance="contradicts")
     return claim
 
 
@@ -60,8 +61,8 @@ def test_both_sides_stand_beside_each_other(client, claim, analyst):
 
 def test_a_claim_that_nobody_opposes_says_nothing_of_it(client, case, analyst):
     claim = make_claim(case)
-    says(claim, "Seoul")
-    says(claim, "Moscow", stance="contradicts", basis="denial")
+    make_said(claim, "Seoul")
+    make_said(claim, "Moscow", stance="contradicts", basis="denial")
     assert "Explain it" not in words(client.get(claim.get_absolute_url()))
     assert client.get(address(claim)).status_code == 400
 
@@ -70,8 +71,8 @@ def test_who_has_changed_sides_is_told_in_a_line(client, case, analyst):
     claim = make_claim(case)
     denial = make_document(case, published=date(2024, 10, 10))
     admission = make_document(case, published=date(2025, 4, 26))
-    says(claim, "Moscow", stance="contradicts", basis="denial", gist="Fake news.", document=denial)
-    says(claim, "Moscow", basis="admission", document=admission)
+    make_said(claim, "Moscow", stance="contradicts", basis="denial", gist="Fake news.", document=denial)
+    make_said(claim, "Moscow", basis="admission", document=admission)
     text = words(client.get(claim.get_absolute_url()))
     assert "Who has changed sides" in text
     assert "10 Oct 2024: denied Fake news. Moscow has said otherwise since 26 Apr 2025" in text
@@ -81,7 +82,7 @@ def test_claims_that_contradict_it_and_figures_that_conflict_are_named(client, c
     claim, other = make_claim(case), make_claim(case)
     ClaimLink.record(other, claim, by=analyst, kind="contradicts")
     for name, low in (("Seoul", 7_000), ("Kyiv", 10_000)):
-        says(claim, name, quantity_low=low, quantity_unit="containers", as_of=date(2024, 2, 26))
+        make_said(claim, name, quantity_low=low, quantity_unit="containers", as_of=date(2024, 2, 26))
     text = words(client.get(claim.get_absolute_url()))
     assert f"Claims that contradict it {other.name}" in text
     assert "Figures that cannot both be right" in text
@@ -91,9 +92,9 @@ def test_an_explanation_stands_beside_it_until_new_evidence_bears_on_it(client, 
     assert explain(client, claim)["Location"] == f"{claim.get_absolute_url()}#opposed"
     text = words(client.get(claim.get_absolute_url()))
     assert "They count otherwise. explained by anna" in text and "Explain it" not in text
-    says(claim, "Seoul")
+    make_said(claim, "Seoul")
     assert "lapsed" not in words(client.get(claim.get_absolute_url()))
-    says(claim, "Kyiv")
+    make_said(claim, "Kyiv")
     text = words(client.get(claim.get_absolute_url()))
     assert "They count otherwise." in text and "lapsed: new evidence bears on it" in text
     assert "Explain it" in text
@@ -109,7 +110,7 @@ def test_an_explanation_is_taken_back_with_a_reason(client, claim, analyst):
 
 def test_who_explains_what_has_changed_since_is_shown_it_anew_and_keeps_his_words(client, claim, analyst):
     seen = facts(client, claim)
-    says(claim, "Kyiv")
+    make_said(claim, "Kyiv")
     page = client.post(address(claim), {"facts": seen, "text": "They <count> otherwise."})
     assert page.status_code == 409 and "New evidence bears on it" in words(page)
     assert "They &lt;count&gt; otherwise." in page.content.decode()
@@ -127,6 +128,6 @@ def test_queries_do_not_grow_with_sides_and_explanations(client, claim, analyst)
     asked()
     few = asked()
     for number in range(4):
-        says(claim, f"Origin {number}", stance="contradicts")
+        make_said(claim, f"Origin {number}", stance="contradicts")
         Explanation.record(claim, by=analyst, facts=f"{number}" * 64, text="So.")
     assert asked() == few

@@ -10,7 +10,13 @@ from claims.models import Claim, Dismissal
 from claims.views import reading
 from claims.views.linked import links_of
 from claims.views.warnings import warnings_of
-from tests.factories import make_assessment, make_case, make_claim, make_evidence, make_member, make_source
+from tests.factories import (
+    make_assessment,
+    make_case,
+    make_claim,
+    make_member,
+    make_said,
+)
 from tests.views.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -28,16 +34,11 @@ def analyst(case, client):
     return analyst
 
 
-def says(claim, name, **kwargs):
-    source = claim.case.sources.filter(name=name).first() or make_source(claim.case, name=name)
-    return make_evidence(claim, word="source", attributed_to=source, **kwargs)
-
-
 @pytest.fixture
 def claim(case):
     """One that stands as corroborated on one origin."""
     claim = make_claim(case)
-    says(claim, "Seoul", basis="observation")
+    make_said(claim, "Seoul", basis="observation")
     make_assessment(claim, status="corroborated")
     claim.refresh_from_db()
     return claim
@@ -64,7 +65,7 @@ def test_it_is_worn_beside_the_judgement_with_what_would_clear_it_and_goes_when_
     text = words(client.get(claim.get_absolute_url()))
     assert "1 warning It stands as corroborated on one origin" in text
     assert "goes back to Seoul. What would clear it: a second independent origin" in text
-    says(claim, "Kyiv")
+    make_said(claim, "Kyiv")
     assert "1 warning" not in words(client.get(claim.get_absolute_url()))
 
 
@@ -72,9 +73,9 @@ def test_it_is_dismissed_with_a_reason_until_what_lies_behind_it_changes(client,
     assert dismiss(client, claim)["Location"] == f"{claim.get_absolute_url()}#warnings"
     text = words(client.get(claim.get_absolute_url()))
     assert "No warning 1 dismissed" in text and "It was seen by many. anna" in text
-    says(claim, "Seoul")
+    make_said(claim, "Seoul")
     assert worn(claim) == [], "another report of the same origin changes nothing"
-    says(claim, "Moscow", stance="contradicts")
+    make_said(claim, "Moscow", stance="contradicts")
     text = words(client.get(claim.get_absolute_url()))
     assert "1 warning It stands as corroborated on one origin" in text
     assert "but what lies behind it has changed: It was seen by many." in text
@@ -90,7 +91,7 @@ def test_a_dismissal_is_taken_back_with_a_reason(client, claim, analyst):
 
 def test_who_dismisses_what_has_changed_since_is_shown_it_anew_and_keeps_his_words(client, claim, analyst):
     (warning,) = worn(claim)
-    says(claim, "Moscow", stance="contradicts")
+    make_said(claim, "Moscow", stance="contradicts")
     page = client.post(address(claim), {"facts": warning.facts, "reason": "Seen <by> many."})
     assert page.status_code == 409 and "What lies behind it has changed" in words(page)
     assert "Seen &lt;by&gt; many." in page.content.decode() and not Dismissal.objects.exists()
